@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using Npgsql;
+
+namespace ReferralHub.Migrations;
+
+/// <summary>The command line: arguments, the one setting, exit codes.</summary>
+internal static class Program
+{
+    private const string Setting = "ConnectionStrings__Postgres";
+
+    private static Task<int> Main(string[] args) =>
+        Run(args, Environment.GetEnvironmentVariable(Setting), Script.Embedded, Console.Out, Console.Error);
+
+    /// <returns>The exit code, an <see cref="Outcome"/>.</returns>
+    internal static async Task<int> Run(
+        string[] args, string? connectionString, IReadOnlyList<Script> scripts, TextWriter output, TextWriter error)
+    {
+        var wait = new Option<double>("--wait")
+        {
+            Description = "How many seconds the database may take to answer, and another run to finish.",
+            DefaultValueFactory = _ => 30,
+            CustomParser = given =>
+            {
+                if (given.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds is >= 0 and <= 3600)
+                    return seconds;
+                given.AddError("--wait takes seconds, from 0 to 3600.");
+                return 0;
+            },
+            Recursive = true,
+        };
+
+        var up = new Command("up", "Apply the pending scripts, each in one transaction.");
+        up.SetAction((given, ct) => Attempt(given, migrator => migrator.Up(ct)));
+
+        var status = new Command("status", "Show every script and whether it is applied.");
+        status.SetAction((given, ct) => Attempt(given, async migrator =>
+        {
+            foreach (var (script, applied) in await migrator.Status(ct))
+                output.WriteLine($"{(applied ? "applied" : "pending")}  {script}");
+        }));
+
+        var parsed = new RootCommand(
+            $"""
+            Brings the database that {Setting} names up to date.
+            Exit codes: 0 done, 1 a script failed, 2 usage or a missing or malformed setting, 3 the database cannot be reached.
+            """)
+        {
+            wait, up, status,
+        }.Parse(args);
+
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+
+        foreach (var fault in parsed.Errors)
+            error.WriteLine(fault.Message);
+        error.WriteLine("See --help.");
+        return (int)Outcome.Usage;
+
+        async Task<int> Attempt(ParseResult given, Func<Migrator, Task> command)
+        {
+            try
+            {
+                await command(Prepare(TimeSpan.FromSeconds(given.GetValue(wait))));
+                return (int)Outcome.Done;
+            }
+            catch (MigrationException e)
+            {
+                error.WriteLine(e.Message);
+                return (int)e.Outcome;
+            }
+            catch (PostgresException e)
+            {
+                error.WriteLine($"The journal cannot be used: {e.SqlState} {e.MessageText}");
+                return (int)Outcome.ScriptFailed;
+            }
+            catch (NpgsqlException e)
+            {
+                error.WriteLine($"The connection was lost: {e.Message}");
+                return (int)Outcome.Unreachable;
+            }
+        }
+
+        Migrator Prepare(TimeSpan patience)
+        {
+            try
+            {
+                return new Migrator(connectionString ?? "", scripts, patience, output.WriteLine);
+            }
+            catch (ArgumentException)
+            {
+                // not with its reason, which may quote a piece of the password
+                throw new MigrationException(Outcome.Usage, $"{Setting} must be set, like Host=...;Database=...;Username=...;Password=...");
+            }
+        }
+    }
+}

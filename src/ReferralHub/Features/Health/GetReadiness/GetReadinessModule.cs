@@ -1,0 +1,22 @@
+using Carter;
+using Npgsql;
+
+namespace ReferralHub.Features.Health;
+
+internal sealed class GetReadinessModule : ICarterModule
+{
+    public void AddRoutes(IEndpointRouteBuilder app) => app
+        .MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], async (
+            NpgsqlDataSource db, TimeProvider time, ILogger<GetReadinessModule> log, HttpResponse response, CancellationToken ct) =>
+        {
+            var answer = await GetReadiness.Ask(db, time, log, ct);
+            if (answer.Status is GetReadiness.Status.Ready)
+                return TypedResults.Json(answer);
+
+            response.Headers.RetryAfter = GetReadiness.RetrySeconds;
+            return TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable);
+        })
+        .WithName(nameof(GetReadiness)).WithTags("Health")
+        .WithSummary("Whether requests can be served: the database answers and has all scripts applied.")
+        .Produces<GetReadiness.Answer>().Produces<GetReadiness.Answer>(StatusCodes.Status503ServiceUnavailable);
+}

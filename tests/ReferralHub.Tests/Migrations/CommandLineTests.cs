@@ -1,0 +1,76 @@
+using FluentAssertions;
+using ReferralHub.Migrations;
+using ReferralHub.Tests.Host;
+using Xunit;
+
+namespace ReferralHub.Tests.Migrations;
+
+public sealed class CommandLineTests
+{
+    private static readonly Script s_first = new("0001_create_things.sql", "create table things (id int);");
+    private static readonly Script s_second = new("0002_create_others.sql", "create table others (id int);");
+
+    [Fact]
+    public async Task Status_shows_every_script_and_writes_nothing()
+    {
+        await using var database = await TestDatabase.Empty();
+
+        var before = await MigratorRun.Of(database.ConnectionString, [s_first, s_second], "status");
+        var journal = await database.Scalar<bool>("select to_regclass('public.schemaversions') is null");
+        _ = await MigratorRun.Of(database.ConnectionString, [s_first], "up");
+        var after = await MigratorRun.Of(database.ConnectionString, [s_first, s_second], "status");
+
+        before.Should().Be(new MigratorRun(0, "pending  0001_create_things.sql\npending  0002_create_others.sql\n", ""));
+        journal.Should().BeTrue();
+        after.Should().Be(new MigratorRun(0, "applied  0001_create_things.sql\npending  0002_create_others.sql\n", ""));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Host=;Database=referralhub")]
+    [InlineData("Host=localhost;Password=s3cret;Port=soon")]
+    [InlineData("Password=s3cret;Hots=localhost")]
+    public async Task A_missing_or_malformed_setting_is_2_and_named_without_its_value(string? connectionString)
+    {
+        var run = await MigratorRun.Of(connectionString, [], "up");
+
+        run.Should().Be(new MigratorRun(
+            2, "", "ConnectionStrings__Postgres must be set, like Host=...;Database=...;Username=...;Password=...\n"));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("sideways")]
+    [InlineData("up", "--wait", "soon")]
+    [InlineData("up", "--wait", "-1")]
+    [InlineData("up", "--wait", "NaN")]
+    [InlineData("up", "--wait")]
+    [InlineData("up", "now")]
+    public async Task A_wrong_argument_is_2(params string[] args)
+    {
+        var run = await MigratorRun.Of("Host=127.0.0.1;Port=1", [], args);
+
+        run.ExitCode.Should().Be(2);
+        run.Output.Should().BeEmpty();
+        run.Error.Should().EndWith("See --help.\n");
+    }
+
+    [Fact]
+    public async Task Help_names_the_setting_and_the_exit_codes()
+    {
+        var (exitCode, output, _) = await Executable.Run("ReferralHub.Migrations", connectionString: null, "--help");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("ConnectionStrings__Postgres").And.Contain("Exit codes").And.Contain("status");
+    }
+
+    [Fact]
+    public void The_embedded_scripts_are_numbered_without_a_gap()
+    {
+        Script.Embedded.Should().NotBeEmpty();
+        Script.Embedded.Select(script => script.Name[..4]).Should().Equal(
+            Enumerable.Range(1, Script.Embedded.Count).Select(number => $"{number:0000}"));
+        Script.Embedded.Should().OnlyContain(script => script.Text.StartsWith("-- ", StringComparison.Ordinal));
+    }
+}
