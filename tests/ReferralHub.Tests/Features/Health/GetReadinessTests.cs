@@ -76,7 +76,7 @@ public sealed class GetReadinessTests(AppFixture fixture)
     public async Task It_is_not_ready_while_the_database_hangs_and_is_again_once_it_answers()
     {
         await using var database = await TestDatabase.Migrated();
-        await using var proxy = new FreezableProxy(database);
+        await using var proxy = FreezableProxy.Opened(database);
         await using var app = await AppFixture.Start(proxy.ConnectionString);
         (await Probe(app, 200)).Should().Be(Ready);
 
@@ -92,7 +92,7 @@ public sealed class GetReadinessTests(AppFixture fixture)
     public async Task Fifty_probes_at_once_are_answered_while_the_database_hangs()
     {
         await using var database = await TestDatabase.Migrated();
-        await using var proxy = new FreezableProxy(database);
+        await using var proxy = FreezableProxy.Opened(database);
         await using var app = await AppFixture.Start(proxy.ConnectionString);
         proxy.Freeze();
 
