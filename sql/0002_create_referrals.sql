@@ -1,0 +1,50 @@
+-- Who invited whom, and by which link. A person is referred once: ux_referrals_referred_id decides.
+-- A link may have had several codes (renames); each resolves to it for ever, so codes have a table of their own.
+create table referral_links (
+  id uuid primary key,
+  user_id uuid not null references users (id),
+  is_default boolean not null default false,
+  label text,
+  created_at timestamptz not null,
+  deleted_at timestamptz
+);
+
+create unique index ux_referral_links_user_id_default on referral_links (user_id) where is_default;
+create index ix_referral_links_user_id on referral_links (user_id, id);
+
+create table referral_codes (
+  code text primary key check (code = upper(code collate "C")),
+  link_id uuid not null references referral_links (id),
+  is_current boolean not null default true,
+  is_default boolean not null default false,
+  created_at timestamptz not null
+);
+
+create unique index ux_referral_codes_link_id_current on referral_codes (link_id) where is_current;
+
+create table referrals (
+  id uuid primary key,
+  referrer_id uuid not null references users (id),
+  referred_id uuid not null references users (id),
+  link_id uuid not null references referral_links (id),
+  status text not null check (status in ('pending', 'successful', 'rejected', 'expired', 'reversed')),
+  reason text,
+  created_at timestamptz not null,
+  status_changed_at timestamptz not null,
+  version integer not null default 1,
+  check (referrer_id <> referred_id)
+);
+
+create unique index ux_referrals_referred_id on referrals (referred_id);
+-- ids are time-ordered (UUIDv7), so newest first is id descending
+create index ix_referrals_referrer_id on referrals (referrer_id, id desc);
+
+create table referral_history (
+  id bigint generated always as identity primary key,
+  referral_id uuid not null references referrals (id),
+  status text not null,
+  reason text,
+  at timestamptz not null
+);
+
+create index ix_referral_history_referral_id on referral_history (referral_id, id);

@@ -1,0 +1,69 @@
+namespace ReferralHub.Shared.Outbox;
+
+/// <summary>The database's clock rules here, not the instance's: workers on several machines must agree on a lease.</summary>
+internal static class OutboxSql
+{
+    internal const string Insert =
+        """
+        insert into outbox_messages (lane, type, payload)
+        values (@Lane, @Type, @Payload::jsonb)
+        """;
+
+    /// <summary>
+    /// Counts the attempt and takes the lease before the work, so that a message that kills its worker is counted too. What is due is asked
+    /// of the time of the statement, for no index can be asked for a clock that goes on: while a mail server is down all that waits for it
+    /// would be read at each poll.
+    /// </summary>
+    internal const string Claim =
+        """
+        update outbox_messages m
+        set attempts = m.attempts + 1,
+            available_at = clock_timestamp() + make_interval(secs => @LeaseSeconds)
+        where m.id = any(array(
+          select id
+          from outbox_messages
+          where lane = @Lane
+            and dead_at is null
+            and available_at <= statement_timestamp()
+          order by available_at
+          limit @Limit
+          for update skip locked))
+        returning m.id, m.type, m.payload::text as payload, m.attempts
+        """;
+
+    /// <summary>attempts is the fence: who lost the lease to another changes nothing.</summary>
+    internal const string Complete =
+        """
+        delete from outbox_messages
+        where id = @Id
+          and attempts = @Attempts
+        """;
+
+    internal const string Retry =
+        """
+        update outbox_messages
+        set available_at = clock_timestamp() + make_interval(secs => @DelaySeconds),
+            last_error = @Error
+        where id = @Id
+          and attempts = @Attempts
+        """;
+
+    /// <summary>Work not begun or broken off by a stop is no failed attempt.</summary>
+    internal const string HandBack =
+        """
+        update outbox_messages
+        set available_at = clock_timestamp(),
+            attempts = attempts - 1
+        where id = @Id
+          and attempts = @Attempts
+        """;
+
+    internal const string Bury =
+        """
+        update outbox_messages
+        set dead_at = clock_timestamp(),
+            last_error = @Error
+        where id = @Id
+          and attempts = @Attempts
+        """;
+}
