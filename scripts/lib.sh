@@ -7,7 +7,7 @@
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit
-scratch='' api='' server='' current='' launched=''
+scratch='' server=''
 
 say() { printf -- '--- %s\n' "$*"; }
 
@@ -16,22 +16,17 @@ fail() {
     exit 1
 }
 
-# launch COMMAND...: starts it and puts its process id into $launched. Descriptor 9 is the lock of one_at_a_time, which no child keeps.
+# launch COMMAND...: starts it; $! is its process id. Descriptor 9 is the lock of one_at_a_time, which no child keeps.
 launch() {
     set -m # on for this line only
     "$@" </dev/null 9>&- &
-    launched=$!
     set +m
 }
 
 # step COMMAND...: the same and waits for its end.
 step() {
     launch "$@"
-    current=$launched
-    wait "$current"
-    local status=$?
-    current=
-    return $status
+    wait $!
 }
 
 # quietly COMMAND...: the same, and what it printed is shown only when it fails.
@@ -54,11 +49,11 @@ end_group() {
 
 # shellcheck disable=SC2317,SC2329 # the traps call it
 finish() {
-    local status=$?
+    local status=$? last=${!:-}
     trap '' INT TERM HUP
     trap - EXIT
-    [ -z "$current" ] || end_group "$current" TERM
-    [ -z "$api" ] || end_group "$api" TERM
+    # $! rather than a note of it: no signal comes between that and the start
+    [ "$last" = "$server" ] || end_group "$last" TERM
     [ -z "$server" ] || end_group "$server" INT # PostgreSQL's fast shutdown
     [ -z "$scratch" ] || rm -rf "$scratch"
     exit "$status"
@@ -168,7 +163,7 @@ start_postgres() {
         is_busy $port && continue
         say "Starting PostgreSQL on port $port"
         launch as_postgres "$postgres/postgres" -D "$folder" -p "$port" "${options[@]}" >"$log" 2>&1
-        server=$launched
+        server=$!
         for _ in {1..600}; do
             kill -0 "$server" 2>/dev/null || break
             "$postgres/pg_isready" -q -h 127.0.0.1 -p "$port" && return
