@@ -73,8 +73,8 @@ begin() {
 
     # dotnet leaves things in its temporary folder; its lock between two restores must stay where all of them look for it
     export HOME TMPDIR=$scratch/tmp NUGET_SCRATCH=$HOME/.nuget/scratch
-    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-    export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
+    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
+    export DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
 }
 
 # one_at_a_time FILE: ends the script if another one holds it. A kill -9 leaves no lock behind, the system takes it back.
@@ -88,7 +88,10 @@ is_busy() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/
 need_dotnet() {
     local found
     command -v dotnet >/dev/null || fail 'the .NET SDK 10 is missing: https://dotnet.microsoft.com/download/dotnet/10.0'
-    found=$(cd "$root" && dotnet --version 2>&1) || fail "the .NET SDK 10 is missing (https://dotnet.microsoft.com/download/dotnet/10.0): $found"
+    found=$(cd "$root" && dotnet --version 2>&1) || {
+        printf '%s\n' "$found" >&2
+        fail 'the .NET SDK 10 is missing: https://dotnet.microsoft.com/download/dotnet/10.0'
+    }
     say "Using .NET SDK $found"
 }
 
