@@ -27,8 +27,8 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
     private readonly NpgsqlConnectionStringBuilder _settings = Settings(connectionString, wait);
 
     /// <summary>
-    /// Applies what is pending, in order; what comes after a script that fails is not tried. The scripts themselves run synchronously,
-    /// as DbUp does; a token that is cancelled meanwhile changes nothing.
+    /// Applies what is pending, in order; what comes after a script that fails is not tried. A token that is cancelled
+    /// while a script runs changes nothing: DbUp takes none.
     /// </summary>
     public async Task Up(CancellationToken ct = default)
     {
@@ -47,7 +47,8 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
             .Build();
         engine.ScriptExecuted += (_, done) => say($"applied {((ScriptExecutedEventArgs)done).Script.Name}");
 
-        var result = engine.PerformUpgrade();
+        // on another thread: DbUp blocks
+        var result = await Task.Run(engine.PerformUpgrade, CancellationToken.None);
         if (result is { Error: PostgresException e, ErrorScript: { } script })
             throw new MigrationException(
                 Outcome.ScriptFailed, $"{script.Name}, line {tracker.LineAt(e.Position)}: {e.SqlState} {e.MessageText}", e);

@@ -7,8 +7,8 @@ namespace ReferralHub.Tests.Migrations;
 
 public sealed class UpTests
 {
-    private static readonly Script s_first = new("0001_create_things.sql", "create table things (id int);");
-    private static readonly Script s_second = new("0002_fill_things.sql", "select pg_sleep(0.2);\ninsert into things values (1);");
+    private static readonly Script s_first = new("0001_create_things.sql", "select pg_sleep(0.2);\ncreate table things (id int);");
+    private static readonly Script s_second = new("0002_fill_things.sql", "insert into things values (1);");
 
     [Fact]
     public async Task The_second_run_finds_nothing_to_do()
