@@ -14,6 +14,9 @@ public enum Outcome
 
     /// <summary>The database did not answer in time, turned us away, or another run kept the lock.</summary>
     Unreachable = 3,
+
+    /// <summary>Ctrl-C or SIGTERM came first, as shells number it.</summary>
+    Interrupted = 130,
 }
 
 /// <summary>Carries one line for the operator: it needs no stack trace, and holds no secret.</summary>

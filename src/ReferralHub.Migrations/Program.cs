@@ -14,7 +14,12 @@ internal static class Program
 
     /// <returns>The exit code, an <see cref="Outcome"/>.</returns>
     internal static async Task<int> Run(
-        string[] args, string? connectionString, IReadOnlyList<Script> scripts, TextWriter output, TextWriter error)
+        string[] args,
+        string? connectionString,
+        IReadOnlyList<Script> scripts,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken stop = default)
     {
         var wait = new Option<double>("--wait")
         {
@@ -51,7 +56,7 @@ internal static class Program
         }.Parse(args);
 
         if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, stop);
 
         foreach (var fault in parsed.Errors)
             error.WriteLine(fault.Message);
@@ -79,6 +84,11 @@ internal static class Program
             {
                 error.WriteLine($"The connection was lost: {e.Message}");
                 return (int)Outcome.Unreachable;
+            }
+            catch (OperationCanceledException)
+            {
+                error.WriteLine("Interrupted. A script that was running is not applied: `up` begins it anew.");
+                return (int)Outcome.Interrupted;
             }
         }
 

@@ -5,6 +5,7 @@ using Npgsql;
 using ReferralHub.Migrations;
 using ReferralHub.Tests.Host;
 using Xunit;
+using CommandLine = ReferralHub.Migrations.Program;
 
 namespace ReferralHub.Tests.Migrations;
 
@@ -18,6 +19,19 @@ public sealed class UnreachableTests
         var run = await MigratorRun.Of("Host=127.0.0.1;Port=1;Database=x;Username=x;Password=s3cret", [], command, "--wait", "0");
 
         run.Should().Be(new MigratorRun(3, "", "PostgreSQL at 127.0.0.1:1 cannot be reached: Connection refused\n"));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_can_be_interrupted()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+
+        var exitCode = await CommandLine.Run(["up", "--wait", "3600"], "Host=127.0.0.1;Port=1", [], output, error, stop.Token);
+
+        exitCode.Should().Be(130);
+        error.ToString().Should().StartWith("Interrupted.");
     }
 
     [Fact]
