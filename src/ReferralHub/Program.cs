@@ -1,18 +1,27 @@
+using ReferralHub.Shared.Accounts;
+using ReferralHub.Shared.Caching;
 using ReferralHub.Shared.Data;
 using ReferralHub.Shared.Hosting;
 using ReferralHub.Shared.Http;
+using ReferralHub.Shared.Mail;
+using ReferralHub.Shared.Outbox;
+using ReferralHub.Shared.Security;
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    var settings = builder.AddSettings();
     builder.Services.AddSingleton(TimeProvider.System);
-    builder.AddPostgres();
-    builder.AddSlices();
-    builder.AddApiDocument();
+    builder.Services.AddPostgres(settings);
+    builder.Services.AddCache(settings);
+    builder.Services.AddMail(settings);
+    builder.Services.AddOutbox(settings);
+    builder.AddSecurity(settings);
+    builder.Services.AddSingleton<Profiles>();
+    builder.AddHttp(settings);
 
     var app = builder.Build();
-    app.MapApiDocument();
-    app.MapSlices();
+    app.UseHttp();
     await app.RunAsync();
     return 0;
 }

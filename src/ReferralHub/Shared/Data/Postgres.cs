@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using ReferralHub.Shared.Hosting;
 
@@ -5,27 +6,22 @@ namespace ReferralHub.Shared.Data;
 
 internal static class Postgres
 {
-    private const string Setting = "ConnectionStrings__Postgres";
-
-    internal static void AddPostgres(this WebApplicationBuilder builder)
+    internal static void AddPostgres(this IServiceCollection services, Settings settings)
     {
-        var settings = Read(builder.Configuration.GetConnectionString("Postgres"));
-        settings.ApplicationName ??= "referralhub";
-        builder.Services.AddNpgsqlDataSource(settings.ConnectionString);
-    }
-
-    private static NpgsqlConnectionStringBuilder Read(string? text)
-    {
-        try
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        var connection = new NpgsqlConnectionStringBuilder
         {
-            var settings = new NpgsqlConnectionStringBuilder(text);
-            ArgumentException.ThrowIfNullOrWhiteSpace(settings.Host);
-            return settings;
-        }
-        catch (ArgumentException)
-        {
-            // not with its reason, which may quote a piece of the password
-            throw new SettingException(Setting, "must be set, like Host=...;Database=...;Username=...;Password=...");
-        }
+            ApplicationName = "referralhub",
+            Timeout = 4,
+            CommandTimeout = 10,
+            // statements are prepared from their second use
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+        };
+        // what the operator says goes over it, key by key
+        var said = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = settings.ConnectionStrings.Postgres };
+        foreach (string key in said.Keys)
+            connection[key] = said[key];
+        services.AddNpgsqlDataSource(connection.ConnectionString);
     }
 }

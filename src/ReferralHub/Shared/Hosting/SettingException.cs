@@ -1,4 +1,4 @@
 namespace ReferralHub.Shared.Hosting;
 
-/// <summary>A setting is missing or makes no sense: one line that names it, at which the start ends.</summary>
-internal sealed class SettingException(string name, string fault) : Exception($"{name} {fault}");
+/// <summary>Settings are missing or make no sense: a line a fault, each naming its setting, at which the start ends.</summary>
+internal sealed class SettingException(IEnumerable<string> faults) : Exception(string.Join('\n', faults));

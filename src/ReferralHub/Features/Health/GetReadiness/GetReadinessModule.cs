@@ -16,6 +16,7 @@ internal sealed class GetReadinessModule : ICarterModule
             response.Headers.RetryAfter = GetReadiness.RetrySeconds;
             return TypedResults.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable);
         })
+        .AllowAnonymous()
         .WithName(nameof(GetReadiness)).WithTags("Health")
         .WithSummary("Whether requests can be served: the database answers and has all scripts applied.")
         .Produces<GetReadiness.Answer>().Produces<GetReadiness.Answer>(StatusCodes.Status503ServiceUnavailable);

@@ -1,0 +1,29 @@
+using HandlebarsDotNet;
+
+namespace ReferralHub.Shared.Mail;
+
+/// <summary>
+/// The Handlebars templates of this folder, a <c>.txt.hbs</c> and a <c>.html.hbs</c> each. HTML escapes every value, plain text none.
+/// </summary>
+internal sealed class MailTemplates
+{
+    private readonly IHandlebars _text =
+        Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
+
+    private readonly IHandlebars _html = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
+
+    private readonly Dictionary<string, HandlebarsTemplate<object, object>> _compiled = [];
+
+    public MailTemplates()
+    {
+        foreach (var name in typeof(MailTemplates).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".hbs", StringComparison.Ordinal)))
+        {
+            using var reader = new StreamReader(typeof(MailTemplates).Assembly.GetManifestResourceStream(name)!);
+            _compiled[name] = (name.EndsWith(".html.hbs", StringComparison.Ordinal) ? _html : _text).Compile(reader.ReadToEnd());
+        }
+    }
+
+    internal string Text(string template, object values) => _compiled[$"mail/{template}.txt.hbs"](values);
+
+    internal string Html(string template, object values) => _compiled[$"mail/{template}.html.hbs"](values);
+}
