@@ -21,19 +21,43 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
     private readonly Server _server = new(connectionString, wait, say);
 
     /// <summary>
-    /// Applies what is pending, in order; what comes after a script that fails is not tried. A token that is cancelled
-    /// while a script runs changes nothing: DbUp takes none.
+    /// Applies what is pending, in order; what comes after a script that fails is not tried. Applies nothing if there is drift
+    /// (<see cref="Verify"/>). A token that is cancelled while a script runs changes nothing: DbUp takes none.
     /// </summary>
     public async Task Up(CancellationToken ct = default)
     {
         await using var connection = await _server.Connect(ct);
         await _server.Lock(connection, ct);
 
+        var pending = Pending(await Compare(connection, ct));
+        await Journal.Complete(connection, scripts, ct);
+        if (pending.Count == 0)
+            say("Nothing to apply.");
+        else
+            await Apply(pending);
+    }
+
+    /// <summary>Every script of this release or of the journal, in order; found out without a write or a lock.</summary>
+    public async Task<IReadOnlyList<ScriptStatus>> Status(CancellationToken ct = default)
+    {
+        await using var connection = await _server.Connect(ct);
+        return await Compare(connection, ct);
+    }
+
+    /// <summary>Throws if there is drift: a script was changed after it was applied, or was applied and this release lacks it.</summary>
+    public async Task Verify(CancellationToken ct = default)
+    {
+        RefuseDrift(await Status(ct));
+        say("No drift.");
+    }
+
+    private async Task Apply(IEnumerable<Script> pending)
+    {
         await using var dataSource = _server.DataSource();
         var tracker = new LineTracker(dataSource);
         var engine = DeployChanges.To.PostgresqlDatabase(tracker)
-            .WithScripts(scripts.Select(script => new SqlScript(script.Name, script.Text)))
-            .JournalToPostgresqlTable("public", "schemaversions")
+            .WithScripts(pending.Select(script => new SqlScript(script.Name, script.Text)))
+            .JournalTo((connections, log) => new Journal(connections, log))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .WithExecutionTimeout(s_longestScript)
@@ -48,29 +72,41 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
                 Outcome.ScriptFailed, $"{script.Name}, line {tracker.LineAt(e.Position)}: {e.SqlState} {e.MessageText}", e);
         if (!result.Successful)
             ExceptionDispatchInfo.Throw(result.Error);
-        if (!result.Scripts.Any())
-            say("Nothing to apply.");
     }
 
-    /// <summary>Every script and whether it is applied; found out without a write or a lock.</summary>
-    public async Task<IReadOnlyList<(string Script, bool Applied)>> Status(CancellationToken ct = default)
+    private async Task<IReadOnlyList<ScriptStatus>> Compare(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var connection = await _server.Connect(ct);
-        var applied = await Applied(connection, ct);
-        return [.. scripts.Select(script => (script.Name, applied.Contains(script.Name)))];
+        var journal = await Journal.Read(connection, ct);
+        var known = scripts.ToDictionary(script => script.Name);
+        return
+        [
+            .. from name in known.Keys.Union(journal.Keys).Order(StringComparer.Ordinal)
+               select !journal.TryGetValue(name, out var row) ? new ScriptStatus(name, null, ScriptState.Pending)
+                   : !known.TryGetValue(name, out var script) ? new ScriptStatus(name, row.AppliedAt, ScriptState.Missing)
+                   : row.Sha256 is { } hash && hash != script.Sha256 ? new ScriptStatus(name, row.AppliedAt, ScriptState.Changed)
+                   : new ScriptStatus(name, row.AppliedAt, ScriptState.Applied),
+        ];
     }
 
-    private static async Task<HashSet<string>> Applied(NpgsqlConnection connection, CancellationToken ct)
+    private IReadOnlyList<Script> Pending(IReadOnlyList<ScriptStatus> statuses)
     {
-        await using var exists = new NpgsqlCommand("select to_regclass('public.schemaversions') is not null", connection);
-        if (await exists.ExecuteScalarAsync(ct) is not true)
-            return [];
+        RefuseDrift(statuses);
+        return
+        [
+            .. from status in statuses
+               where status.State is ScriptState.Pending
+               let script = scripts.Single(script => script.Name == status.Script)
+               select script,
+        ];
+    }
 
-        await using var journal = new NpgsqlCommand("select scriptname from public.schemaversions", connection);
-        await using var rows = await journal.ExecuteReaderAsync(ct);
-        var names = new HashSet<string>();
-        while (await rows.ReadAsync(ct))
-            _ = names.Add(rows.GetString(0));
-        return names;
+    private static void RefuseDrift(IReadOnlyList<ScriptStatus> statuses)
+    {
+        var drift = statuses.Where(status => status.State is ScriptState.Changed or ScriptState.Missing).Select(status =>
+            status.State is ScriptState.Changed
+                ? $"{status.Script} was changed after it was applied."
+                : $"{status.Script} was applied, and this release does not have it.").ToArray();
+        if (drift.Length > 0)
+            throw new MigrationException(Outcome.Drift, string.Join(Environment.NewLine, drift));
     }
 }

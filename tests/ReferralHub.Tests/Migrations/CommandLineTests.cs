@@ -7,24 +7,6 @@ namespace ReferralHub.Tests.Migrations;
 
 public sealed class CommandLineTests
 {
-    private static readonly Script s_first = new("0001_create_things.sql", "create table things (id int);");
-    private static readonly Script s_second = new("0002_create_others.sql", "create table others (id int);");
-
-    [Fact]
-    public async Task Status_shows_every_script_and_writes_nothing()
-    {
-        await using var database = await TestDatabase.Empty();
-
-        var before = await MigratorRun.Of(database.ConnectionString, [s_first, s_second], "status");
-        var journal = await database.Scalar<bool>("select to_regclass('public.schemaversions') is null");
-        _ = await MigratorRun.Of(database.ConnectionString, [s_first], "up");
-        var after = await MigratorRun.Of(database.ConnectionString, [s_first, s_second], "status");
-
-        before.Should().Be(new MigratorRun(0, "pending  0001_create_things.sql\npending  0002_create_others.sql\n", ""));
-        journal.Should().BeTrue();
-        after.Should().Be(new MigratorRun(0, "applied  0001_create_things.sql\npending  0002_create_others.sql\n", ""));
-    }
-
     [Theory]
     [InlineData(null)]
     [InlineData("")]
