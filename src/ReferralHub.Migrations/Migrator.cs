@@ -24,17 +24,30 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
     /// Applies what is pending, in order; what comes after a script that fails is not tried. Applies nothing if there is drift
     /// (<see cref="Verify"/>). A token that is cancelled while a script runs changes nothing: DbUp takes none.
     /// </summary>
-    public async Task Up(CancellationToken ct = default)
+    /// <param name="to">The number of the last script to apply, if not all are wanted.</param>
+    public async Task Up(string? to = null, CancellationToken ct = default)
     {
+        RefuseUnknown(to);
         await using var connection = await _server.Connect(ct);
         await _server.Lock(connection, ct);
 
-        var pending = Pending(await Compare(connection, ct));
+        var pending = Pending(await Compare(connection, ct), to);
         await Journal.Complete(connection, scripts, ct);
         if (pending.Count == 0)
             say("Nothing to apply.");
         else
             await Apply(pending);
+    }
+
+    /// <summary>Says what <see cref="Up"/> would apply; without a write or a lock.</summary>
+    public async Task DryRun(string? to = null, CancellationToken ct = default)
+    {
+        RefuseUnknown(to);
+        var pending = Pending(await Status(ct), to);
+        foreach (var script in pending)
+            say($"would apply {script.Name}");
+        if (pending.Count == 0)
+            say("Nothing to apply.");
     }
 
     /// <summary>Every script of this release or of the journal, in order; found out without a write or a lock.</summary>
@@ -88,7 +101,7 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
         ];
     }
 
-    private IReadOnlyList<Script> Pending(IReadOnlyList<ScriptStatus> statuses)
+    private IReadOnlyList<Script> Pending(IReadOnlyList<ScriptStatus> statuses, string? to)
     {
         RefuseDrift(statuses);
         return
@@ -96,6 +109,7 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
             .. from status in statuses
                where status.State is ScriptState.Pending
                let script = scripts.Single(script => script.Name == status.Script)
+               where to is null || string.CompareOrdinal(script.Number, to) <= 0
                select script,
         ];
     }
@@ -108,5 +122,12 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
                 : $"{status.Script} was applied, and this release does not have it.").ToArray();
         if (drift.Length > 0)
             throw new MigrationException(Outcome.Drift, string.Join(Environment.NewLine, drift));
+    }
+
+    private void RefuseUnknown(string? to)
+    {
+        if (to is not null && scripts.All(script => script.Number != to))
+            throw new MigrationException(
+                Outcome.Usage, $"There is no script {to}: one of this release is expected, by its four digits, like 0001.");
     }
 }

@@ -36,8 +36,13 @@ internal static class Program
             Recursive = true,
         };
 
-        var up = new Command("up", "Apply the pending scripts, each in one transaction, unless there is drift.");
-        up.SetAction((given, ct) => Attempt(given, migrator => migrator.Up(ct)));
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be applied, and touch nothing." };
+        var to = new Option<string>("--to") { Description = "The number of the last script to apply.", HelpName = "NNNN" };
+
+        var up = new Command("up", "Apply the pending scripts, each in one transaction, unless there is drift.") { dryRun, to };
+        up.SetAction((given, ct) => Attempt(given, migrator => given.GetValue(dryRun)
+            ? migrator.DryRun(given.GetValue(to), ct)
+            : migrator.Up(given.GetValue(to), ct)));
 
         var status = new Command("status", "Show every script: when it was applied, or that it is pending, changed or missing.");
         status.SetAction((given, ct) => Attempt(given, async migrator => output.Write(StatusTable.Of(await migrator.Status(ct)))));

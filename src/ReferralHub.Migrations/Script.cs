@@ -19,6 +19,9 @@ public sealed record Script(string Name, string Text)
     /// <summary>With the same line ends whatever the check-out made of them: what is hashed is what is applied.</summary>
     public string Text { get; } = Text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
+    /// <summary>Four digits, as a string: it is compared, never counted with.</summary>
+    internal string Number => Name.Split('_')[0];
+
     internal string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     private static string Read(string name)

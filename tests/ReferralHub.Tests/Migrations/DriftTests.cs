@@ -14,6 +14,8 @@ public sealed class DriftTests
     [Theory]
     [InlineData("verify")]
     [InlineData("up")]
+    [InlineData("up --to 0001")]
+    [InlineData("up --dry-run")]
     public async Task Every_changed_or_missing_script_is_named_and_nothing_is_applied(string command)
     {
         await using var database = await TestDatabase.Empty();

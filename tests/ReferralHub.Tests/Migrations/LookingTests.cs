@@ -14,6 +14,8 @@ public sealed class LookingTests
     private static readonly Script s_second = new("0002_create_others.sql", "create table others (id int);");
 
     [Theory]
+    [InlineData("up --dry-run", "would apply 0001_create_things.sql\nwould apply 0002_create_others.sql\n")]
+    [InlineData("up --dry-run --to 0001", "would apply 0001_create_things.sql\n")]
     [InlineData("verify", "No drift.\n")]
     [InlineData("status", "0001_create_things.sql  -                     pending\n0002_create_others.sql  -                     pending\n")]
     public async Task They_leave_an_empty_database_empty(string command, string output)
@@ -30,6 +32,7 @@ public sealed class LookingTests
     }
 
     [Theory]
+    [InlineData("up --dry-run")]
     [InlineData("verify")]
     [InlineData("status")]
     public async Task They_do_not_wait_for_another_run(string command)
@@ -40,6 +43,17 @@ public sealed class LookingTests
         var run = await MigratorRun.Of(database.ConnectionString, [s_first], [.. command.Split(' '), "--wait", "0"]);
 
         run.ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_dry_run_has_nothing_to_say_once_all_is_applied()
+    {
+        await using var database = await TestDatabase.Empty();
+        _ = await MigratorRun.Of(database.ConnectionString, [s_first], "up");
+
+        var run = await MigratorRun.Of(database.ReadOnlyConnectionString, [s_first], "up", "--dry-run");
+
+        run.Should().Be(new MigratorRun(0, "Nothing to apply.\n", ""));
     }
 
     [Fact]

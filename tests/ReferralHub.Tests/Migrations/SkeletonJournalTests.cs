@@ -29,6 +29,7 @@ public sealed class SkeletonJournalTests
 
     [Theory]
     [InlineData("up")]
+    [InlineData("up --to 0001")]
     public async Task Up_fills_in_the_hashes_though_nothing_is_pending(string command)
     {
         await using var database = await OfSkeleton(s_first, s_second);
@@ -65,6 +66,7 @@ public sealed class SkeletonJournalTests
 
     [Theory]
     [InlineData("verify", "No drift.\n")]
+    [InlineData("up --dry-run", "would apply 0002_fill_things.sql\n")]
     [InlineData("status", "0001_create_things.sql  2026-03-01 09:05:07Z  applied\n0002_fill_things.sql    -                     pending\n")]
     public async Task Looking_at_it_finds_no_drift_and_writes_nothing(string command, string output)
     {

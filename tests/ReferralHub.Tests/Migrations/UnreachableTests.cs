@@ -13,6 +13,7 @@ public sealed class UnreachableTests
 {
     [Theory]
     [InlineData("up")]
+    [InlineData("up", "--dry-run")]
     [InlineData("status")]
     [InlineData("verify")]
     public async Task A_database_that_refuses_is_3(params string[] command)
