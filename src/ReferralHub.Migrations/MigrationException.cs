@@ -15,11 +15,14 @@ public enum Outcome
     /// <summary>The database did not answer in time, turned us away, or another run kept the lock.</summary>
     Unreachable = 3,
 
+    /// <summary>A script was changed or taken away after it was applied. Nothing was applied.</summary>
+    Drift = 4,
+
     /// <summary>Ctrl-C or SIGTERM came first, as shells number it.</summary>
     Interrupted = 130,
 }
 
-/// <summary>Carries one line for the operator: it needs no stack trace, and holds no secret.</summary>
+/// <summary>Carries what the operator is told: it needs no stack trace, and holds no secret.</summary>
 public sealed class MigrationException(Outcome outcome, string message, Exception? inner = null) : Exception(message, inner)
 {
     public Outcome Outcome { get; } = outcome;

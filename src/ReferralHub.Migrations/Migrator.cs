@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using DbUp;
 using DbUp.Engine;
@@ -18,28 +16,61 @@ namespace ReferralHub.Migrations;
 /// </remarks>
 public sealed class Migrator(string connectionString, IReadOnlyList<Script> scripts, TimeSpan wait, Action<string> say)
 {
-    // "Referral" in ASCII; advisory locks are of one database, so the databases of a server do not wait for each other
-    private const long LockKey = 0x5265_6665_7272_616C;
-
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestScript = TimeSpan.FromMinutes(5);
 
-    private readonly NpgsqlConnectionStringBuilder _settings = Settings(connectionString, wait);
+    private readonly Server _server = new(connectionString, wait, say);
 
     /// <summary>
-    /// Applies what is pending, in order; what comes after a script that fails is not tried. A token that is cancelled
-    /// while a script runs changes nothing: DbUp takes none.
+    /// Applies what is pending, in order; what comes after a script that fails is not tried. Applies nothing if there is drift
+    /// (<see cref="Verify"/>). A token that is cancelled while a script runs changes nothing: DbUp takes none.
     /// </summary>
-    public async Task Up(CancellationToken ct = default)
+    /// <param name="to">The number of the last script to apply, if not all are wanted.</param>
+    public async Task Up(string? to = null, CancellationToken ct = default)
     {
-        await using var dataSource = NpgsqlDataSource.Create(_settings);
-        await using var connection = await Connect(dataSource, ct);
-        await Lock(connection, ct);
+        RefuseUnknown(to);
+        await using var connection = await _server.Connect(ct);
+        await _server.Lock(connection, ct);
 
+        var pending = Pending(await Compare(connection, ct), to);
+        await Journal.Complete(connection, scripts, ct);
+        if (pending.Count == 0)
+            say("Nothing to apply.");
+        else
+            await Apply(pending);
+    }
+
+    /// <summary>Says what <see cref="Up"/> would apply; without a write or a lock.</summary>
+    public async Task DryRun(string? to = null, CancellationToken ct = default)
+    {
+        RefuseUnknown(to);
+        var pending = Pending(await Status(ct), to);
+        foreach (var script in pending)
+            say($"would apply {script.Name}");
+        if (pending.Count == 0)
+            say("Nothing to apply.");
+    }
+
+    /// <summary>Every script of this release or of the journal, in order; found out without a write or a lock.</summary>
+    public async Task<IReadOnlyList<ScriptStatus>> Status(CancellationToken ct = default)
+    {
+        await using var connection = await _server.Connect(ct);
+        return await Compare(connection, ct);
+    }
+
+    /// <summary>Throws if there is drift: a script was changed after it was applied, or was applied and this release lacks it.</summary>
+    public async Task Verify(CancellationToken ct = default)
+    {
+        RefuseDrift(await Status(ct));
+        say("No drift.");
+    }
+
+    private async Task Apply(IEnumerable<Script> pending)
+    {
+        await using var dataSource = _server.DataSource();
         var tracker = new LineTracker(dataSource);
         var engine = DeployChanges.To.PostgresqlDatabase(tracker)
-            .WithScripts(scripts.Select(script => new SqlScript(script.Name, script.Text)))
-            .JournalToPostgresqlTable("public", "schemaversions")
+            .WithScripts(pending.Select(script => new SqlScript(script.Name, script.Text)))
+            .JournalTo((connections, log) => new Journal(connections, log))
             .WithTransactionPerScript()
             .WithVariablesDisabled()
             .WithExecutionTimeout(s_longestScript)
@@ -54,89 +85,49 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
                 Outcome.ScriptFailed, $"{script.Name}, line {tracker.LineAt(e.Position)}: {e.SqlState} {e.MessageText}", e);
         if (!result.Successful)
             ExceptionDispatchInfo.Throw(result.Error);
-        if (!result.Scripts.Any())
-            say("Nothing to apply.");
     }
 
-    /// <summary>Every script and whether it is applied; found out without a write or a lock.</summary>
-    public async Task<IReadOnlyList<(string Script, bool Applied)>> Status(CancellationToken ct = default)
+    private async Task<IReadOnlyList<ScriptStatus>> Compare(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var dataSource = NpgsqlDataSource.Create(_settings);
-        await using var connection = await Connect(dataSource, ct);
-        var applied = await Applied(connection, ct);
-        return [.. scripts.Select(script => (script.Name, applied.Contains(script.Name)))];
+        var journal = await Journal.Read(connection, ct);
+        var known = scripts.ToDictionary(script => script.Name);
+        return
+        [
+            .. from name in known.Keys.Union(journal.Keys).Order(StringComparer.Ordinal)
+               select !journal.TryGetValue(name, out var row) ? new ScriptStatus(name, null, ScriptState.Pending)
+                   : !known.TryGetValue(name, out var script) ? new ScriptStatus(name, row.AppliedAt, ScriptState.Missing)
+                   : row.Sha256 is { } hash && hash != script.Sha256 ? new ScriptStatus(name, row.AppliedAt, ScriptState.Changed)
+                   : new ScriptStatus(name, row.AppliedAt, ScriptState.Applied),
+        ];
     }
 
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString, TimeSpan wait)
+    private IReadOnlyList<Script> Pending(IReadOnlyList<ScriptStatus> statuses, string? to)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "referralhub-migrations",
-            // the connection that holds the lock is silent while a script runs, which firewalls take for dead
-            KeepAlive = 30,
-            // closing must end the session, and the lock with it
-            Pooling = false,
-            // one try at a server that stays silent must not use up the whole wait
-            Timeout = (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 10),
-        };
-        ArgumentException.ThrowIfNullOrWhiteSpace(settings.Host, nameof(connectionString));
-        return settings;
+        RefuseDrift(statuses);
+        return
+        [
+            .. from status in statuses
+               where status.State is ScriptState.Pending
+               let script = scripts.Single(script => script.Name == status.Script)
+               where to is null || string.CompareOrdinal(script.Number, to) <= 0
+               select script,
+        ];
     }
 
-    private async Task<NpgsqlConnection> Connect(NpgsqlDataSource dataSource, CancellationToken ct)
+    private static void RefuseDrift(IReadOnlyList<ScriptStatus> statuses)
     {
-        var server = $"PostgreSQL at {_settings.Host}:{_settings.Port}";
-        var begin = Stopwatch.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await dataSource.OpenConnectionAsync(ct);
-            }
-            catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
-            {
-                var reason = e is PostgresException refusal ? refusal.MessageText : e.GetBaseException().Message;
-
-                // time does not mend a wrong password or a missing database
-                if (e is PostgresException { IsTransient: false })
-                    throw new MigrationException(Outcome.Unreachable, $"{server} turned us away: {reason}", e);
-                if (Stopwatch.GetElapsedTime(begin) + s_pause > wait)
-                    throw new MigrationException(Outcome.Unreachable, $"{server} cannot be reached: {reason}", e);
-                if (attempt == 1)
-                    say($"{server} does not answer yet ({reason}); waiting up to {wait.TotalSeconds} s.");
-            }
-
-            await Task.Delay(s_pause, ct);
-        }
+        var drift = statuses.Where(status => status.State is ScriptState.Changed or ScriptState.Missing).Select(status =>
+            status.State is ScriptState.Changed
+                ? $"{status.Script} was changed after it was applied."
+                : $"{status.Script} was applied, and this release does not have it.").ToArray();
+        if (drift.Length > 0)
+            throw new MigrationException(Outcome.Drift, string.Join(Environment.NewLine, drift));
     }
 
-    // Asked for time and again: who waits inside a statement keeps a snapshot, for which an index that the other run makes concurrently
-    // would wait in its turn, for ever.
-    private async Task Lock(NpgsqlConnection connection, CancellationToken ct)
+    private void RefuseUnknown(string? to)
     {
-        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", connection);
-        var begin = Stopwatch.GetTimestamp();
-        for (var attempt = 1; await command.ExecuteScalarAsync(ct) is not true; attempt++)
-        {
-            if (Stopwatch.GetElapsedTime(begin) + s_pause > wait)
-                throw new MigrationException(Outcome.Unreachable, "Another run still holds the migration lock.");
-            if (attempt == 1)
-                say($"Another run is at work on this database; waiting up to {wait.TotalSeconds} s.");
-            await Task.Delay(s_pause, ct);
-        }
-    }
-
-    private static async Task<HashSet<string>> Applied(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await using var exists = new NpgsqlCommand("select to_regclass('public.schemaversions') is not null", connection);
-        if (await exists.ExecuteScalarAsync(ct) is not true)
-            return [];
-
-        await using var journal = new NpgsqlCommand("select scriptname from public.schemaversions", connection);
-        await using var rows = await journal.ExecuteReaderAsync(ct);
-        var names = new HashSet<string>();
-        while (await rows.ReadAsync(ct))
-            _ = names.Add(rows.GetString(0));
-        return names;
+        if (to is not null && scripts.All(script => script.Number != to))
+            throw new MigrationException(
+                Outcome.Usage, $"There is no script {to}: one of this release is expected, by its four digits, like 0001.");
     }
 }

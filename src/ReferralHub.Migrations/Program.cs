@@ -36,23 +36,28 @@ internal static class Program
             Recursive = true,
         };
 
-        var up = new Command("up", "Apply the pending scripts, each in one transaction.");
-        up.SetAction((given, ct) => Attempt(given, migrator => migrator.Up(ct)));
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be applied, and touch nothing." };
+        var to = new Option<string>("--to") { Description = "The number of the last script to apply.", HelpName = "NNNN" };
 
-        var status = new Command("status", "Show every script and whether it is applied.");
-        status.SetAction((given, ct) => Attempt(given, async migrator =>
-        {
-            foreach (var (script, applied) in await migrator.Status(ct))
-                output.WriteLine($"{(applied ? "applied" : "pending")}  {script}");
-        }));
+        var up = new Command("up", "Apply the pending scripts, each in one transaction, unless there is drift.") { dryRun, to };
+        up.SetAction((given, ct) => Attempt(given, migrator => given.GetValue(dryRun)
+            ? migrator.DryRun(given.GetValue(to), ct)
+            : migrator.Up(given.GetValue(to), ct)));
+
+        var status = new Command("status", "Show every script: when it was applied, or that it is pending, changed or missing.");
+        status.SetAction((given, ct) => Attempt(given, async migrator => output.Write(StatusTable.Of(await migrator.Status(ct)))));
+
+        var verify = new Command("verify", "Check for drift: an applied script that was changed or that this release lacks.");
+        verify.SetAction((given, ct) => Attempt(given, migrator => migrator.Verify(ct)));
 
         var parsed = new RootCommand(
             $"""
             Brings the database that {Setting} names up to date.
-            Exit codes: 0 done, 1 a script failed, 2 usage or a missing or malformed setting, 3 the database cannot be reached.
+            Exit codes: 0 done, 1 a script failed, 2 usage or a missing or malformed setting, 3 the database cannot be reached,
+            4 an applied script was changed or is missing.
             """)
         {
-            wait, up, status,
+            wait, up, status, verify,
         }.Parse(args);
 
         if (parsed.Errors.Count == 0)

@@ -16,6 +16,10 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, Pooling = false }.ConnectionString;
 
+    /// <summary>For sessions that cannot write.</summary>
+    public string ReadOnlyConnectionString =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Options = "-c default_transaction_read_only=on" }.ConnectionString;
+
     private static string Server => Environment.GetEnvironmentVariable(Variable)
         ?? throw new InvalidOperationException(
             $"There is no PostgreSQL for the tests: run scripts/test, or set {Variable} to a superuser's connection string.");

@@ -7,24 +7,6 @@ namespace ReferralHub.Tests.Migrations;
 
 public sealed class CommandLineTests
 {
-    private static readonly Script s_first = new("0001_create_things.sql", "create table things (id int);");
-    private static readonly Script s_second = new("0002_create_others.sql", "create table others (id int);");
-
-    [Fact]
-    public async Task Status_shows_every_script_and_writes_nothing()
-    {
-        await using var database = await TestDatabase.Empty();
-
-        var before = await MigratorRun.Of(database.ConnectionString, [s_first, s_second], "status");
-        var journal = await database.Scalar<bool>("select to_regclass('public.schemaversions') is null");
-        _ = await MigratorRun.Of(database.ConnectionString, [s_first], "up");
-        var after = await MigratorRun.Of(database.ConnectionString, [s_first, s_second], "status");
-
-        before.Should().Be(new MigratorRun(0, "pending  0001_create_things.sql\npending  0002_create_others.sql\n", ""));
-        journal.Should().BeTrue();
-        after.Should().Be(new MigratorRun(0, "applied  0001_create_things.sql\npending  0002_create_others.sql\n", ""));
-    }
-
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -47,6 +29,10 @@ public sealed class CommandLineTests
     [InlineData("up", "--wait", "NaN")]
     [InlineData("up", "--wait")]
     [InlineData("up", "now")]
+    [InlineData("up", "--to")]
+    [InlineData("up", "--dry-run", "now")]
+    [InlineData("status", "--to", "0001")]
+    [InlineData("verify", "--dry-run")]
     public async Task A_wrong_argument_is_2(params string[] args)
     {
         var run = await MigratorRun.Of("Host=127.0.0.1;Port=1", [], args);
@@ -54,6 +40,25 @@ public sealed class CommandLineTests
         run.ExitCode.Should().Be(2);
         run.Output.Should().BeEmpty();
         run.Error.Should().EndWith("See --help.\n");
+    }
+
+    [Theory]
+    [InlineData("0002")]
+    [InlineData("1")]
+    [InlineData("00001")]
+    [InlineData("+001")]
+    [InlineData("0001_create_things.sql")]
+    [InlineData("")]
+    public async Task A_number_without_a_script_is_2_before_anybody_asks_the_database(string number)
+    {
+        var script = new Script("0001_create_things.sql", "create table things (id int);");
+
+        var run = await MigratorRun.Of("Host=127.0.0.1;Port=1", [script], "up", "--to", number);
+        var dryRun = await MigratorRun.Of("Host=127.0.0.1;Port=1", [script], "up", "--to", number, "--dry-run");
+
+        run.Should().Be(new MigratorRun(
+            2, "", $"There is no script {number}: one of this release is expected, by its four digits, like 0001.\n"));
+        dryRun.Should().Be(run);
     }
 
     [Fact]

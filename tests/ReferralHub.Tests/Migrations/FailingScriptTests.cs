@@ -24,13 +24,38 @@ public sealed class FailingScriptTests
     }
 
     [Fact]
+    public async Task It_takes_no_hash_with_it()
+    {
+        await using var database = await TestDatabase.Empty();
+        var second = new Script("0002_fill_things.sql", "insert into things values (1);");
+        var failing = new Script("0003_fill_things.sql", second.Text);
+
+        var run = await MigratorRun.Of(database.ConnectionString, [s_first, second, failing], "up");
+
+        run.ExitCode.Should().Be(1);
+        (await database.Scalar<string>("select string_agg(sha256, ',' order by scriptname) from public.schemaversions"))
+            .Should().Be($"{s_first.Sha256},{second.Sha256}");
+    }
+
+    [Fact]
+    public async Task The_first_one_leaves_not_even_a_journal()
+    {
+        await using var database = await TestDatabase.Empty();
+
+        var run = await MigratorRun.Of(database.ConnectionString, [new Script("0001_fail.sql", "select 1 / 0;")], "up");
+
+        run.Should().Be(new MigratorRun(1, "", "0001_fail.sql, line 1: 22012 division by zero\n"));
+        (await database.Scalar<bool>("select to_regclass('public.schemaversions') is null")).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Mended_it_goes_through()
     {
         await using var database = await TestDatabase.Empty();
         var misspelt = new Script("0002_fill_things.sql", "insert into thigns values (1);");
         _ = await MigratorRun.Of(database.ConnectionString, [s_first, misspelt], "up");
 
-        var mended = misspelt with { Text = "insert into things values (1);" };
+        var mended = new Script(misspelt.Name, "insert into things values (1);");
         var run = await MigratorRun.Of(database.ConnectionString, [s_first, mended], "up");
 
         run.Should().Be(new MigratorRun(0, "applied 0002_fill_things.sql\n", ""));

@@ -13,10 +13,12 @@ public sealed class UnreachableTests
 {
     [Theory]
     [InlineData("up")]
+    [InlineData("up", "--dry-run")]
     [InlineData("status")]
-    public async Task A_database_that_refuses_is_3(string command)
+    [InlineData("verify")]
+    public async Task A_database_that_refuses_is_3(params string[] command)
     {
-        var run = await MigratorRun.Of("Host=127.0.0.1;Port=1;Database=x;Username=x;Password=s3cret", [], command, "--wait", "0");
+        var run = await MigratorRun.Of("Host=127.0.0.1;Port=1;Database=x;Username=x;Password=s3cret", [], [.. command, "--wait", "0"]);
 
         run.Should().Be(new MigratorRun(3, "", "PostgreSQL at 127.0.0.1:1 cannot be reached: Connection refused\n"));
     }

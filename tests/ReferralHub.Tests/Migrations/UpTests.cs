@@ -24,6 +24,32 @@ public sealed class UpTests
     }
 
     [Fact]
+    public async Task It_stops_after_the_script_it_is_told_to_and_goes_on_from_there()
+    {
+        await using var database = await TestDatabase.Empty();
+
+        var some = await MigratorRun.Of(database.ConnectionString, [s_second, s_first], "up", "--to", "0001");
+        var rest = await MigratorRun.Of(database.ConnectionString, [s_second, s_first], "up", "--to", "0002");
+        var below = await MigratorRun.Of(database.ConnectionString, [s_second, s_first], "up", "--to", "0001");
+
+        some.Should().Be(new MigratorRun(0, "applied 0001_create_things.sql\n", ""));
+        rest.Should().Be(new MigratorRun(0, "applied 0002_fill_things.sql\n", ""));
+        below.Should().Be(new MigratorRun(0, "Nothing to apply.\n", ""));
+    }
+
+    [Fact]
+    public async Task A_script_that_comes_in_below_the_last_applied_one_is_applied()
+    {
+        await using var database = await TestDatabase.Empty();
+        var third = new Script("0003_create_others.sql", "create table others (id int);");
+        _ = await MigratorRun.Of(database.ConnectionString, [s_first, third], "up");
+
+        var run = await MigratorRun.Of(database.ConnectionString, [s_first, s_second, third], "up");
+
+        run.Should().Be(new MigratorRun(0, "applied 0002_fill_things.sql\n", ""));
+    }
+
+    [Fact]
     public async Task Twenty_runs_at_once_apply_each_script_once()
     {
         await using var database = await TestDatabase.Empty();
