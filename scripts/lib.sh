@@ -131,10 +131,30 @@ install_postgres() (
     trap 'rm -f "$keep"' EXIT
     trap 'exit 143' TERM
     mkdir -p "${keep%/*}" && echo 'create_main_cluster = false' >"$keep" || exit
+    install_package "$1"
+)
+
+# shellcheck disable=SC2317,SC2329 # handed to quietly
+install_package() (
     export DEBIAN_FRONTEND=noninteractive
     umask 022
     apt-get -o DPkg::Lock::Timeout=300 update && apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$1"
 )
+
+# need_redis: finds redis-server, or installs it on Debian and Ubuntu, into $redis. From redis-tools, for the package redis-server would
+# start one on port 6379 now and at each boot; its redis-server is a link to this very program.
+need_redis() {
+    redis=$(command -v redis-server) && { say "Using $redis"; return; }
+    if ! command -v redis-check-rdb >/dev/null; then
+        command -v apt-get >/dev/null || fail 'Redis is missing: install its server program'
+        [ "$(id -u)" = 0 ] || fail 'Redis is missing: sudo apt-get install redis-tools'
+        say 'Installing redis-tools with apt-get'
+        quietly install_package redis-tools || fail 'apt-get could not install redis-tools'
+    fi
+    redis=$scratch/redis-server
+    ln -s "$(command -v redis-check-rdb)" "$redis" || fail "cannot write $redis"
+    say "Using $("$redis" --version | cut -d' ' -f1-3)"
+}
 
 # as_postgres COMMAND...: PostgreSQL refuses root, and its own user cannot walk to a clone below /root. It ends when this script dies.
 # shellcheck disable=SC2317,SC2329 # start_postgres hands it over

@@ -8,23 +8,21 @@ public sealed class AppFixture : IAsyncLifetime
 {
     private TestDatabase _database = null!;
 
-    public IAlbaHost App { get; private set; } = null!;
+    public App Instance { get; private set; } = null!;
+
+    public IAlbaHost App => Instance.Host;
 
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.Migrated();
-        App = await Start(_database.ConnectionString);
+        Instance = await Host.App.Start(_database);
     }
 
     public async Task DisposeAsync()
     {
-        await App.DisposeAsync();
+        await Instance.DisposeAsync();
         await _database.DisposeAsync();
     }
-
-    /// <summary>An instance of its own, for a test that does something to its database.</summary>
-    public static Task<IAlbaHost> Start(string connectionString) =>
-        AlbaHost.For<Program>(builder => builder.UseSetting("ConnectionStrings:Postgres", connectionString));
 }
 
 [CollectionDefinition(nameof(SharedApp))]

@@ -56,7 +56,7 @@ internal sealed class JsonBodies(RequestDelegate next)
             _ when fault.Message.Contains("could not be mapped", StringComparison.Ordinal) => "This field is not known",
             _ => "This value is of the wrong type",
         };
-        return field.Length == 0 ? Errors.InvalidJson : Error.Validation(field, message);
+        return field.Length == 0 ? Errors.ValidationFailed : Error.Validation(field, message);
     }
 
     private static bool IsEmpty(HttpContext context) =>

@@ -29,7 +29,8 @@ public sealed class GetLivenessTests(AppFixture fixture)
     [Fact]
     public async Task A_process_is_live_without_a_database()
     {
-        await using var app = await AppFixture.Start("Host=127.0.0.1;Port=1;Database=none;Username=nobody");
+        await using var instance = await App.Start("Host=127.0.0.1;Port=1;Database=none;Username=nobody");
+        var app = instance.Host;
 
         var answer = await app.GetAsText("/health/live");
 

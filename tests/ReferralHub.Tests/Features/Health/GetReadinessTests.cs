@@ -35,7 +35,8 @@ public sealed class GetReadinessTests(AppFixture fixture)
     public async Task It_is_not_ready_before_the_scripts_are_applied_and_is_afterwards()
     {
         await using var database = await TestDatabase.Empty();
-        await using var app = await AppFixture.Start(database.ConnectionString);
+        await using var instance = await App.Start(database.ConnectionString);
+        var app = instance.Host;
 
         (await Probe(app, 503)).Should().Be(Pending);
         await database.Migrate();
@@ -47,7 +48,8 @@ public sealed class GetReadinessTests(AppFixture fixture)
     {
         await using var database = await TestDatabase.Migrated();
         await database.Execute("delete from public.schemaversions where scriptname = '0001_comment_schema.sql'");
-        await using var app = await AppFixture.Start(database.ConnectionString);
+        await using var instance = await App.Start(database.ConnectionString);
+        var app = instance.Host;
 
         (await Probe(app, 503)).Should().Be(Pending);
     }
@@ -57,7 +59,8 @@ public sealed class GetReadinessTests(AppFixture fixture)
     {
         await using var database = await TestDatabase.Migrated();
         await database.Execute("insert into public.schemaversions (scriptname, applied) values ('9999_of_tomorrow.sql', now())");
-        await using var app = await AppFixture.Start(database.ConnectionString);
+        await using var instance = await App.Start(database.ConnectionString);
+        var app = instance.Host;
 
         (await Probe(app, 200)).Should().Be(Ready);
     }
@@ -67,7 +70,8 @@ public sealed class GetReadinessTests(AppFixture fixture)
     [InlineData("Host=no-such-host.invalid;Database=none;Username=nobody")]
     public async Task It_is_not_ready_while_the_database_is_refused(string connectionString)
     {
-        await using var app = await AppFixture.Start(connectionString);
+        await using var instance = await App.Start(connectionString);
+        var app = instance.Host;
 
         await ShouldBeDownWithinThreeSeconds(app);
     }
@@ -77,7 +81,8 @@ public sealed class GetReadinessTests(AppFixture fixture)
     {
         await using var database = await TestDatabase.Migrated();
         await using var proxy = FreezableProxy.Opened(database);
-        await using var app = await AppFixture.Start(proxy.ConnectionString);
+        await using var instance = await App.Start(proxy.ConnectionString);
+        var app = instance.Host;
         (await Probe(app, 200)).Should().Be(Ready);
 
         proxy.Freeze();
@@ -93,7 +98,8 @@ public sealed class GetReadinessTests(AppFixture fixture)
     {
         await using var database = await TestDatabase.Migrated();
         await using var proxy = FreezableProxy.Opened(database);
-        await using var app = await AppFixture.Start(proxy.ConnectionString);
+        await using var instance = await App.Start(proxy.ConnectionString);
+        var app = instance.Host;
         proxy.Freeze();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Probe(app, 503)))
