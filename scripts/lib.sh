@@ -156,6 +156,17 @@ need_redis() {
     say "Using $("$redis" --version | cut -d' ' -f1-3)"
 }
 
+# need_curl: the tour needs it, the API does not.
+need_curl() {
+    command -v curl >/dev/null && return
+    if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+        say 'Installing curl with apt-get'
+        quietly install_package curl || fail 'apt-get could not install curl'
+    else
+        say 'curl is missing: everything works without it but the tour'
+    fi
+}
+
 # as_postgres COMMAND...: PostgreSQL refuses root, and its own user cannot walk to a clone below /root. It ends when this script dies.
 # shellcheck disable=SC2317,SC2329 # start_postgres hands it over
 as_postgres() {

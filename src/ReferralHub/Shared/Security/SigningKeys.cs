@@ -34,6 +34,7 @@ internal sealed class SigningKeys
         : File.Exists(path) ? [path]
         : [];
 
+    /// <summary>Whole or not at all: of two instances that start at once both use the key of the first.</summary>
     private static string Make(string path)
     {
         var file = path.EndsWith(".pem", StringComparison.Ordinal) ? path : Path.Combine(path, "0001.pem");
@@ -42,8 +43,17 @@ internal sealed class SigningKeys
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(file, options);
-        writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        var draft = $"{file}.{Guid.CreateVersion7():N}";
+        using (var writer = new StreamWriter(draft, options))
+            writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        try
+        {
+            File.Move(draft, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
         return file;
     }
 
