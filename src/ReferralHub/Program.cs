@@ -1,3 +1,4 @@
+using ReferralHub.Features.Health;
 using ReferralHub.Shared.Accounts;
 using ReferralHub.Shared.Caching;
 using ReferralHub.Shared.Data;
@@ -18,6 +19,7 @@ try
     builder.Services.AddOutbox(settings);
     builder.AddSecurity(settings);
     builder.Services.AddSingleton<Profiles>();
+    builder.Services.AddSingleton<GetReadiness.Probe>();
     builder.AddHttp(settings);
 
     var app = builder.Build();

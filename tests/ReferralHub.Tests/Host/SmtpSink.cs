@@ -65,6 +65,7 @@ public sealed class SmtpSink : IAsyncDisposable
 
     public Dictionary<string, string> Settings => new()
     {
+        ["Email:PickupDirectory"] = "",
         ["Email:Smtp:Host"] = "127.0.0.1",
         ["Email:Smtp:Port"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Email:Smtp:UseTls"] = "false"

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.StackExchangeRedis;
+using ReferralHub.Shared.Data;
 using ReferralHub.Shared.Hosting;
-using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
 using ZiggyCreatures.Caching.Fusion.Backplane.StackExchangeRedis;
 using ZiggyCreatures.Caching.Fusion.Serialization.SystemTextJson;
@@ -15,6 +15,7 @@ internal static class CacheStart
 {
     internal static void AddCache(this IServiceCollection services, Settings settings)
     {
+        services.AddSingleton<Redis>();
         services.AddSingleton<StatsCache>();
         var fusion = services.AddFusionCache()
             .WithOptions(options =>
@@ -37,26 +38,16 @@ internal static class CacheStart
         if (string.IsNullOrEmpty(settings.ConnectionStrings.Redis))
             return;
 
-        var redis = new Lazy<Task<IConnectionMultiplexer>>(() => Connect(settings.ConnectionStrings.Redis));
         fusion
             .WithSerializer(new FusionCacheSystemTextJsonSerializer())
-            .WithDistributedCache(_ => new RedisCache(new RedisCacheOptions
+            .WithDistributedCache(services => new RedisCache(new RedisCacheOptions
             {
-                ConnectionMultiplexerFactory = () => redis.Value,
+                ConnectionMultiplexerFactory = () => services.GetRequiredService<Redis>().Connection,
                 InstanceName = "referralhub:",
             }))
-            .WithBackplane(_ => new RedisBackplane(new RedisBackplaneOptions { ConnectionMultiplexerFactory = () => redis.Value }));
-    }
-
-    private static async Task<IConnectionMultiplexer> Connect(string text)
-    {
-        var options = ConfigurationOptions.Parse(text);
-        options.AbortOnConnectFail = false;
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        options.ConnectTimeout = 1000;
-        options.AsyncTimeout = 500;
-        // time-outs are looked at by the heartbeat alone
-        options.HeartbeatInterval = TimeSpan.FromMilliseconds(200);
-        return await ConnectionMultiplexer.ConnectAsync(options);
+            .WithBackplane(services => new RedisBackplane(new RedisBackplaneOptions
+            {
+                ConnectionMultiplexerFactory = () => services.GetRequiredService<Redis>().Connection,
+            }));
     }
 }

@@ -6,6 +6,7 @@ internal static class MailStart
 {
     internal static void AddMail(this IServiceCollection services, Settings settings)
     {
+        services.AddSingleton<MailServer>();
         services.AddSingleton<MailTemplates>();
         services.AddSingleton<Postbox>();
         if (string.IsNullOrEmpty(settings.Email.PickupDirectory))

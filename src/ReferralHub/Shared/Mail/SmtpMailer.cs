@@ -10,7 +10,7 @@ namespace ReferralHub.Shared.Mail;
 /// <summary>Mail by SMTP, a connection a message. A server that says nothing for 10 s counts as down.</summary>
 internal sealed class SmtpMailer(Settings settings) : IMailer
 {
-    private const int ImplicitTlsPort = 465;
+    internal const int ImplicitTlsPort = 465;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     public async Task Send(MimeMessage message, CancellationToken ct)

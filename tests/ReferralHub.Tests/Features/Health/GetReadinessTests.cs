@@ -94,6 +94,45 @@ public sealed class GetReadinessTests(AppFixture fixture)
     }
 
     [Fact]
+    public async Task Without_Redis_and_mail_it_is_degraded_and_serves_on()
+    {
+        await using var database = await TestDatabase.Migrated();
+        await using var redis = await TestRedis.Start();
+        await using var smtp = new SmtpSink();
+        await using var instance = await App.Start(database, new(redis.Settings.Concat(smtp.Settings)));
+
+        (await Probe(instance.Host, 200)).Should().Be(
+            """{"status":"ready","checks":{"database":"up","schema":"current","redis":"up","mail":"up"}}""");
+        await redis.Stop();
+        smtp.Fault = SmtpFault.Refuses;
+
+        // the mail server is asked once in five seconds
+        await Eventually.True(async () => await Probe(instance.Host, 200) ==
+            """{"status":"degraded","checks":{"database":"up","schema":"current","redis":"down","mail":"down"}}""", "degraded");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_answers_within_three_seconds_while_Redis_or_the_mail_server_hangs(bool isRedis)
+    {
+        await using var database = await TestDatabase.Migrated();
+        await using var redis = await TestRedis.Start();
+        await using var smtp = new SmtpSink { Fault = isRedis ? SmtpFault.None : SmtpFault.Hangs };
+        await using var instance = await App.Start(database, new(redis.Settings.Concat(smtp.Settings)));
+        if (isRedis)
+            await redis.Freeze();
+
+        var begin = Stopwatch.GetTimestamp();
+        var answer = await Probe(instance.Host, 200);
+
+        answer.Should().StartWith("""{"status":"degraded",""");
+        // three, and as long again for a machine that stands still for a moment
+        Stopwatch.GetElapsedTime(begin).Should().BeLessThan(TimeSpan.FromSeconds(6));
+        await redis.Thaw();
+    }
+
+    [Fact]
     public async Task Fifty_probes_at_once_are_answered_while_the_database_hangs()
     {
         await using var database = await TestDatabase.Migrated();

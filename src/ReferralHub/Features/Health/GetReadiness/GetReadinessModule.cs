@@ -1,5 +1,4 @@
 using Carter;
-using Npgsql;
 
 namespace ReferralHub.Features.Health;
 
@@ -7,10 +6,10 @@ internal sealed class GetReadinessModule : ICarterModule
 {
     public void AddRoutes(IEndpointRouteBuilder app) => app
         .MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], async (
-            NpgsqlDataSource db, TimeProvider time, ILogger<GetReadinessModule> log, HttpResponse response, CancellationToken ct) =>
+            GetReadiness.Probe probe, HttpResponse response, CancellationToken ct) =>
         {
-            var answer = await GetReadiness.Ask(db, time, log, ct);
-            if (answer.Status is GetReadiness.Status.Ready)
+            var answer = await probe.Ask(ct);
+            if (answer.Status is not GetReadiness.Status.Unavailable)
                 return TypedResults.Json(answer);
 
             response.Headers.RetryAfter = GetReadiness.RetrySeconds;
