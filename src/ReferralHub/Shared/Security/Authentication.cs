@@ -15,6 +15,9 @@ internal static class Authentication
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, Bearer>();
         services.AddAuthorization();
+        // it comes with authentication, nothing here uses it, and its start would write keys to the disk
+        foreach (var service in services.Where(service => service.ImplementationType?.Name == "DataProtectionHostedService").ToArray())
+            services.Remove(service);
     }
 
     private sealed class Bearer(AccessTokens tokens) : IConfigureNamedOptions<JwtBearerOptions>
