@@ -30,7 +30,8 @@ internal static class ApiDocument
 
     internal static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi().AllowAnonymous();
+        // the one document there is: with a name in the path an unknown one would be answered in plain text
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         app.MapScalarApiReference("/docs", options => options.WithTitle("ReferralHub API").DisableDefaultFonts().DisableTelemetry())
             .AllowAnonymous()
             .AddEndpointFilter((context, next) =>

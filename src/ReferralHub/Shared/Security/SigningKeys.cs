@@ -42,8 +42,18 @@ internal sealed class SigningKeys
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(file, options);
-        writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        var draft = $"{file}.{Guid.CreateVersion7():N}";
+        using (var writer = new StreamWriter(draft, options))
+            writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        try
+        {
+            // whole or not at all: another instance may be at its first start too
+            File.Move(draft, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
         return file;
     }
 
