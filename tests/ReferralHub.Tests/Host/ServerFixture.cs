@@ -2,7 +2,7 @@ using Xunit;
 
 namespace ReferralHub.Tests.Host;
 
-/// <summary>The program on its real web server, for what a test server in this process does otherwise: odd paths, HEAD, raw bytes.</summary>
+/// <summary>The program on its real web server, for what a test server in this process does otherwise: odd paths, HEAD.</summary>
 public sealed class ServerFixture : IAsyncLifetime
 {
     private TestDatabase _database = null!;

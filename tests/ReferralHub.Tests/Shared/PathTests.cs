@@ -136,7 +136,8 @@ public sealed class PathTests(AppFixture fixture, ServerFixture server) : IClass
     private static async Task<string> SignIn(HttpClient http)
     {
         var username = Given.NewName();
-        await (await http.Post("/api/register", new { username, email = $"{username}@example.com", password = Given.Password })).Should(201);
+        var account = new { username, email = $"{username}@example.com", password = Given.Password };
+        await (await http.Post("/api/register", account)).Should(201);
         var tokens = await (await http.Post("/api/login", new { username_or_email = username, password = Given.Password })).Should(200);
         return tokens.Text("access_token");
     }

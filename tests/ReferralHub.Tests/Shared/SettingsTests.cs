@@ -203,7 +203,7 @@ public sealed class SettingsTests
             rsa.ExportPkcs8PrivateKeyPem(),
             rsa.ExportRSAPrivateKeyPem(),
             right.ExportSubjectPublicKeyInfoPem(),
-            right.ExportEncryptedPkcs8PrivateKeyPem(Secret, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)),
+            right.ExportEncryptedPkcs8PrivateKeyPem(Secret, new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)),
             await File.ReadAllTextAsync(KeyFile(ECCurve.NamedCurves.nistP384)),
             await File.ReadAllTextAsync(KeyFile(ECCurve.CreateFromFriendlyName("secp256k1"))),
         ];

@@ -23,7 +23,8 @@ internal sealed class SettingsValidator : AbstractValidator<Settings>
         RuleFor(all => all.ConnectionStrings.Redis)
             .Must(text => string.IsNullOrEmpty(text) || IsRedis(text)).WithMessage("must be like host:6379,password=...");
 
-        RuleFor(all => all.Auth.Issuer).NotEmpty().WithMessage("must be set: who issues the access tokens, such as https://api.example.com");
+        RuleFor(all => all.Auth.Issuer)
+            .NotEmpty().WithMessage("must be set: who issues the access tokens, such as https://api.example.com");
         RuleFor(all => all.Auth.Audience).NotEmpty().WithMessage("must be set: for whom the access tokens are");
         RuleFor(all => all.Auth.SigningKeyPath).NotEmpty().WithMessage("must be set: a PEM file with a P-256 key, or a folder of them");
         IsDuration(all => all.Auth.AccessTokenMinutes, "minutes", TimeSpan.FromDays(1).TotalMinutes);
