@@ -67,7 +67,8 @@ public sealed partial class ApiDocumentTests(AppFixture fixture)
         operations.Where(pair => pair.Value.TryGetProperty("security", out var ways) && ways[0].TryGetProperty("bearer", out _))
             .Select(pair => pair.Key).Should().BeEquivalentTo(isSecret).And.Contain("GET /api/users/me");
         operations["GET /api/users/me"].GetProperty("responses").TryGetProperty("401", out _).Should().BeTrue();
-        (await Document()).GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").Text("scheme").Should().Be("bearer");
+        (await Document()).GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").Text("scheme")
+            .Should().Be("bearer");
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed partial class ApiDocumentTests(AppFixture fixture)
         var members = (await Schemas()).SelectMany(schema => schema.Value.TryGetProperty("properties", out var properties)
             ? properties.EnumerateObject().Select(member => ($"{schema.Key}.{member.Name}", member.Value)) : []);
         var parameters = (await Operations()).SelectMany(pair => pair.Value.TryGetProperty("parameters", out var parameters)
-            ? parameters.EnumerateArray().Select(parameter => ($"{pair.Key} {parameter.Text("name")}", parameter.GetProperty("schema"))) : []);
+            ? parameters.EnumerateArray().Select(one => ($"{pair.Key} {one.Text("name")}", one.GetProperty("schema"))) : []);
 
         (string Name, JsonElement Schema)[] all = [.. members, .. parameters];
         all.Should().HaveCountGreaterThan(50);
@@ -142,7 +143,8 @@ public sealed partial class ApiDocumentTests(AppFixture fixture)
     private async Task<JsonElement> Document() => await Http.GetJson(Path);
 
     private async Task<Dictionary<string, JsonElement>> Schemas() =>
-        (await Document()).GetProperty("components").GetProperty("schemas").EnumerateObject().ToDictionary(one => one.Name, one => one.Value);
+        (await Document()).GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .ToDictionary(schema => schema.Name, schema => schema.Value);
 
     private async Task<Dictionary<string, JsonElement>> Operations() => (await Document()).GetProperty("paths").EnumerateObject()
         .SelectMany(path => path.Value.EnumerateObject().Select(operation => (path.Name, operation)))

@@ -108,6 +108,11 @@ internal static class ApiDocument
         var properties = texts.ToDictionary(name => name, IOpenApiSchema (_) => new OpenApiSchema { Type = JsonSchemaType.String });
         properties["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer };
         properties["errors"] = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = messages };
-        return new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string>([.. texts, "status"]), Properties = properties };
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string>([.. texts, "status"]),
+            Properties = properties,
+        };
     }
 }
