@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using ReferralHub.Shared.Data;
 using ReferralHub.Shared.Security;
+using ZiggyCreatures.Caching.Fusion;
 
 namespace ReferralHub.Shared.Http;
 
@@ -37,6 +38,8 @@ internal sealed partial class Failures(ILogger<Failures> log) : IExceptionHandle
         BadHttpRequestException => Errors.ValidationFailed,
         OverloadedException => Errors.Overloaded,
         _ when Database.IsUnavailable(exception) => Errors.DependencyUnavailable,
+        // the cache waited for PostgreSQL as long as it may
+        SyntheticTimeoutException => Errors.DependencyUnavailable,
         _ => Errors.Internal,
     };
 

@@ -23,6 +23,9 @@ internal static class Json
         options.Converters.Add(new UtcConverter());
     }
 
+    // never a character (Unicode 23.7); string.Normalize throws at it
+    private const char Never = '\uFFFE';
+
     /// <summary>No control characters: NUL would end a string in PostgreSQL, a line break would forge a header or a log line.</summary>
     private static string ReadText(ref Utf8JsonReader reader)
     {
@@ -37,6 +40,8 @@ internal static class Json
         {
             throw new RefusedValueException("This text has half a surrogate pair");
         }
+        if (text.Contains(Never))
+            throw new RefusedValueException("U+FFFE is not a character");
         return text.Any(char.IsControl) ? throw new RefusedValueException("Control characters are not allowed") : text;
     }
 

@@ -49,7 +49,13 @@ internal sealed class JsonBodies(RequestDelegate next)
     /// <summary>The fault of a body that is JSON and not what the route takes, by the name of its field.</summary>
     internal static Error ErrorOf(JsonException fault)
     {
-        var field = fault.Path is ['$', '.', .. var path] ? path : "";
+        // a name that is no plain word comes as $['first name']
+        var field = fault.Path switch
+        {
+            ['$', '.', .. var path] => path,
+            ['$', '[', '\'', .. var name, '\'', ']'] => name,
+            _ => "",
+        };
         var message = fault switch
         {
             RefusedValueException refused => refused.Message,

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace ReferralHub.Tests.Host;
+
+/// <summary>The API as a process of its own, with nothing in its environment but these settings.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private readonly Task<string> _error;
+
+    private ServerProcess(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _reading = Read();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Names as the environment has them; <paramref name="folder"/> is where its appsettings.json lies.</summary>
+    public static ServerProcess Start(Dictionary<string, string> settings, string environment = "Production", string? folder = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ReferralHub.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? AppContext.BaseDirectory,
+        };
+        foreach (var inherited in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(inherited);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return new ServerProcess(start);
+    }
+
+    /// <summary>A client, once it listens; fails with what it said if it ends instead.</summary>
+    public async Task<HttpClient> Client() =>
+        await Listens() ? new HttpClient { BaseAddress = await _listening.Task } : throw new InvalidOperationException($"{await Ended()}");
+
+    /// <summary>How its start ended, and what it said; fails if it listens instead.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> Refused() =>
+        await Listens() ? throw new InvalidOperationException("The server has started") : await Ended();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await Ended();
+        _process.Dispose();
+    }
+
+    private async Task<bool> Listens() =>
+        await Task.WhenAny(_listening.Task, Ended()).WaitAsync(TimeSpan.FromMinutes(1)) == _listening.Task;
+
+    private async Task<(int ExitCode, string Output, string Error)> Ended()
+    {
+        await _process.WaitForExitAsync();
+        await _reading;
+        return (_process.ExitCode, string.Join('\n', _output), await _error);
+    }
+
+    private async Task Read()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _output.Enqueue(line);
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+                _listening.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
+        }
+    }
+}
