@@ -1,3 +1,4 @@
+using System.Globalization;
 using HandlebarsDotNet;
 
 namespace ReferralHub.Shared.Mail;
@@ -7,10 +8,9 @@ namespace ReferralHub.Shared.Mail;
 /// </summary>
 internal sealed class MailTemplates
 {
-    private readonly IHandlebars _text =
-        Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
+    private readonly IHandlebars _text = Create(escape: false);
 
-    private readonly IHandlebars _html = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
+    private readonly IHandlebars _html = Create(escape: true);
 
     private readonly Dictionary<string, HandlebarsTemplate<object, object>> _compiled = [];
 
@@ -26,4 +26,11 @@ internal sealed class MailTemplates
     internal string Text(string template, object values) => _compiled[$"mail/{template}.txt.hbs"](values);
 
     internal string Html(string template, object values) => _compiled[$"mail/{template}.html.hbs"](values);
+
+    private static IHandlebars Create(bool escape) => Handlebars.Create(new HandlebarsConfiguration
+    {
+        NoEscape = !escape,
+        ThrowOnUnresolvedBindingExpression = true,
+        FormatProvider = CultureInfo.InvariantCulture,
+    });
 }
