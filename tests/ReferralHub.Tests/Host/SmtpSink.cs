@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MimeKit;
 
@@ -67,6 +71,9 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>The answer to AUTH.</summary>
     public string Authentication { get; set; } = "235 2.7.0 welcome";
 
+    /// <summary>With one it speaks TLS after STARTTLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
     /// <summary>What EHLO offers.</summary>
     public string[] Extensions { get; set; } = ["PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8"];
 
@@ -96,6 +103,18 @@ public sealed class SmtpSink : IAsyncDisposable
         ["Email:Smtp:Port"] = Port.ToString(CultureInfo.InvariantCulture),
         ["Email:Smtp:UseTls"] = "false",
     };
+
+    /// <summary>Of 127.0.0.1, signed by itself.</summary>
+    public static X509Certificate2 OwnCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -127,30 +146,45 @@ public sealed class SmtpSink : IAsyncDisposable
         try
         {
             using var served = client;
-            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-            await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-            await Greet(fault, writer);
-            while (await reader.ReadLineAsync(_stop.Token) is { } line)
-            {
-                lock (_lock)
-                    _lines.Add(line);
-                switch (line.Split(' ', ':')[0].ToUpperInvariant())
-                {
-                    case "EHLO": await writer.WriteLineAsync(string.Join("\r\n", Capabilities())); break;
-                    case "AUTH": await writer.WriteLineAsync(Authentication); break;
-                    case "RCPT": await writer.WriteLineAsync(Recipient); break;
-                    case "DATA": await Receive(fault, reader, writer); break;
-                    case "QUIT": await writer.WriteLineAsync("221 2.0.0 bye"); return;
-                    case "STARTTLS": await writer.WriteLineAsync("502 5.5.1 not here"); break;
-                    default: await writer.WriteLineAsync("250 2.0.0 OK"); break;
-                }
-            }
+            await Greet(fault, Writer(client.GetStream()));
+            if (!await Talk(fault, client.GetStream()))
+                return;
+
+            await using var tls = new SslStream(client.GetStream());
+            await tls.AuthenticateAsServerAsync(Certificate!);
+            await Talk(fault, tls);
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException)
         {
             // the client hung up, as one that is killed does, or this server did
         }
     }
+
+    /// <returns>Whether to go on with TLS.</returns>
+    private async Task<bool> Talk(SmtpFault fault, Stream stream)
+    {
+        var reader = new StreamReader(stream, Encoding.Latin1);
+        var writer = Writer(stream);
+        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        {
+            lock (_lock)
+                _lines.Add(stream is SslStream ? $"TLS {line}" : line);
+            switch (line.Split(' ', ':')[0].ToUpperInvariant())
+            {
+                case "EHLO": await writer.WriteLineAsync(string.Join("\r\n", Capabilities())); break;
+                case "AUTH": await writer.WriteLineAsync(Authentication); break;
+                case "RCPT": await writer.WriteLineAsync(Recipient); break;
+                case "DATA": await Receive(fault, reader, writer); break;
+                case "QUIT": await writer.WriteLineAsync("221 2.0.0 bye"); return false;
+                case "STARTTLS" when Certificate is not null: await writer.WriteLineAsync("220 2.0.0 go ahead"); return true;
+                case "STARTTLS": await writer.WriteLineAsync("502 5.5.1 not here"); break;
+                default: await writer.WriteLineAsync("250 2.0.0 OK"); break;
+            }
+        }
+        return false;
+    }
+
+    private static StreamWriter Writer(Stream stream) => new(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
 
     private IEnumerable<string> Capabilities()
     {

@@ -16,9 +16,10 @@ internal sealed class MailTemplates
 
     public MailTemplates()
     {
-        foreach (var name in typeof(MailTemplates).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".hbs", StringComparison.Ordinal)))
+        var assembly = typeof(MailTemplates).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".hbs", StringComparison.Ordinal)))
         {
-            using var reader = new StreamReader(typeof(MailTemplates).Assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             _compiled[name] = (name.EndsWith(".html.hbs", StringComparison.Ordinal) ? _html : _text).Compile(reader.ReadToEnd());
         }
     }

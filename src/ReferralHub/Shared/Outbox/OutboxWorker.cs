@@ -7,7 +7,8 @@ namespace ReferralHub.Shared.Outbox;
 
 /// <summary>
 /// Hands each message to its MediatR handler, at least once; each lane by itself, several of it at a time, none waiting for a slow
-/// neighbour. A failure is tried again with exponential backoff and jitter; what cannot succeed, or failed too often, becomes a dead letter.
+/// neighbour. A failure is tried again with exponential backoff and jitter; what cannot succeed, or failed too often, becomes a dead
+/// letter.
 /// </summary>
 internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, IServiceScopeFactory scopes, ILogger<OutboxWorker> log)
     : BackgroundService

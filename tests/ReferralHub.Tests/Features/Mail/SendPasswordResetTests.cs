@@ -22,7 +22,8 @@ public sealed class SendPasswordResetTests(AppFixture fixture)
 
         var link = $"http://localhost:3000/reset-password?token={Mailbox.TokenIn(mail)}";
         mail.TextBody.Should().Contain($"Hello {ada.Username},").And.Contain($"\n{link}\n").And.Contain("30 minutes");
-        WebUtility.HtmlDecode(mail.HtmlBody).Should().Contain($"Hello {ada.Username},").And.Contain($"href=\"{link}\"").And.Contain("30 minutes");
+        WebUtility.HtmlDecode(mail.HtmlBody).Should()
+            .Contain($"Hello {ada.Username},").And.Contain($"href=\"{link}\"").And.Contain("30 minutes");
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class SendPasswordResetTests(AppFixture fixture)
 
         await Handled(ada.Email);
         App.Mailbox.To(ada.Email).Count(mail => mail.Subject == Subjects.Reset).Should().Be(3);
-        await (await App.Http.Post("/api/reset-password", new { token = tokens[1], password = NewPassword })).ShouldFail(400, "invalid_token");
+        await (await App.Http.Post("/api/reset-password", new { token = tokens[1], password = NewPassword }))
+            .ShouldFail(400, "invalid_token");
         await (await App.Http.Post("/api/reset-password", new { token = tokens[2], password = NewPassword })).Should(204);
     }
 

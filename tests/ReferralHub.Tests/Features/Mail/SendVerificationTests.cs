@@ -1,6 +1,5 @@
 using System.Net;
 using FluentAssertions;
-using MimeKit;
 using ReferralHub.Tests.Host;
 using Xunit;
 
@@ -22,7 +21,8 @@ public sealed class SendVerificationTests(AppFixture fixture)
         mail.To.ToString().Should().Be($"\"{ada.Username}\" <{ada.Email}>");
         var link = $"http://localhost:3000/verify-email?token={Mailbox.TokenIn(mail)}";
         mail.TextBody.Should().Contain($"Hello {ada.Username},").And.Contain($"\n{link}\n").And.Contain("24 hours");
-        WebUtility.HtmlDecode(mail.HtmlBody).Should().Contain($"Hello {ada.Username},").And.Contain($"href=\"{link}\"").And.Contain("24 hours");
+        WebUtility.HtmlDecode(mail.HtmlBody).Should()
+            .Contain($"Hello {ada.Username},").And.Contain($"href=\"{link}\"").And.Contain("24 hours");
         mail.Date.Should().BeCloseTo(App.Clock.GetUtcNow(), TimeSpan.FromMinutes(2));
     }
 

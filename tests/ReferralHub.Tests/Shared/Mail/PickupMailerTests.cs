@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using FluentAssertions;
-using MimeKit;
 using ReferralHub.Tests.Host;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using FluentAssertions;
-using MimeKit;
 using ReferralHub.Tests.Host;
 using ReferralHub.Tests.Shared.Outbox;
 using Xunit;
@@ -149,7 +148,7 @@ public sealed class SmtpMailerTests
     {
         await using var sink = new SmtpSink { Extensions = [extension] };
         await using var database = await TestDatabase.Migrated();
-        await using var app = await App.Start(database, new(WithPassword(sink)) { ["Email:Smtp:UseTls"] = "true" });
+        await using var app = await App.Start(database, WithTls(sink));
 
         await app.Given.Registered();
 
@@ -157,7 +156,40 @@ public sealed class SmtpMailerTests
         sink.Lines.Should().NotBeEmpty().And.OnlyContain(line => line.StartsWith("EHLO") || line == "STARTTLS" || line == "QUIT");
     }
 
+    [Fact]
+    public async Task A_server_whose_certificate_nobody_trusts_hears_neither_password_nor_mail()
+    {
+        using var certificate = SmtpSink.OwnCertificate();
+        await using var sink = new SmtpSink { Certificate = certificate, Extensions = ["STARTTLS", "AUTH PLAIN"] };
+        await using var database = await TestDatabase.Migrated();
+        await using var app = await App.Start(database, WithTls(sink));
+
+        await app.Given.Registered();
+
+        await Eventually.True(async () => await database.Scalar<long>(Failed) == 1, "the first try fails");
+        sink.Lines.Should().Contain("STARTTLS").And.OnlyContain(line => line.StartsWith("EHLO") || line == "STARTTLS");
+    }
+
+    [Fact]
+    public async Task A_server_whose_certificate_is_trusted_hears_password_and_mail_under_TLS_alone()
+    {
+        using var certificate = SmtpSink.OwnCertificate();
+        var trusted = Path.Combine(Directory.CreateTempSubdirectory("referralhub-trust-").FullName, "ca.pem");
+        await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem());
+        await using var sink = new SmtpSink { Certificate = certificate, Extensions = ["STARTTLS", "AUTH PLAIN"] };
+        await using var database = await TestDatabase.Migrated();
+        await using var idle = await App.Start(database, new() { ["Worker:Enabled"] = "false" });
+        await idle.Given.Registered();
+
+        await using var process = new WorkerProcess(database, new(WithTls(sink)) { ["SSL_CERT_FILE"] = trusted });
+
+        await Eventually.True(() => Task.FromResult(sink.Mails.Count == 1), "the mail is sent");
+        sink.Lines.Should().Contain(line => line.StartsWith("TLS AUTH PLAIN")).And.Contain("TLS DATA");
+        sink.Lines.TakeWhile(line => line != "STARTTLS").Should().OnlyContain(line => line.StartsWith("EHLO"));
+    }
+
     [Theory]
+    [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhhiiiiiiiiii.jjjjjjjjjj")]
     [InlineData(".ada")]
     [InlineData("ada.")]
     [InlineData("a..da")]
@@ -174,6 +206,7 @@ public sealed class SmtpMailerTests
         await Eventually.True(() => Task.FromResult(sink.Mails.Count == 1), "the mail is sent");
         var address = local.Contains("..") || local.StartsWith('.') || local.EndsWith('.') ? $"\"{local}\"@example.com" : email;
         sink.Lines.Should().Contain(line => line.StartsWith($"RCPT TO:<{address}>", StringComparison.Ordinal));
+        sink.Mails[0].To.Mailboxes.Single().Address.Should().Be(address);
         await (await app.Http.Post("/api/verify-email", new { token = Mailbox.TokenIn(sink.Mails[0]) })).Should(200);
     }
 
@@ -232,6 +265,8 @@ public sealed class SmtpMailerTests
         headers.Values.Should().NotContain(value => value.Contains(token) || value.Contains(Environment.MachineName));
         sink.Lines.Should().Contain("EHLO localhost");
     }
+
+    private static Dictionary<string, string> WithTls(SmtpSink sink) => new(WithPassword(sink)) { ["Email:Smtp:UseTls"] = "true" };
 
     private static Dictionary<string, string> WithPassword(SmtpSink sink) =>
         new(sink.Settings) { ["Email:Smtp:Username"] = "postman", ["Email:Smtp:Password"] = "s3cret" };
