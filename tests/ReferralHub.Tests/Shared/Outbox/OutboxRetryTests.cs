@@ -14,7 +14,7 @@ public sealed class OutboxRetryTests(AppFixture fixture)
     [InlineData("VerificationAsked", "[]")]
     [InlineData("VerificationAsked", "null")]
     [InlineData("VerificationAsked", "{}")]
-    [InlineData("VerificationAsked", """{"RequestId": "0199d0f2-0000-7000-8000-000000000000", "Email": null, "RequestedAt": "2026-01-01"}""")]
+    [InlineData("VerificationAsked", """{"RequestId":"0199d0f2-0000-7000-8000-000000000000","Email":null,"RequestedAt":"2026-01-01"}""")]
     [InlineData("PasswordResetAsked", """{"RequestId": 1, "Email": "ada@example.com", "RequestedAt": "2026-01-01T00:00:00Z"}""")]
     [InlineData("PasswordChanged", """{"UserId": "nobody", "At": "2026-01-01T00:00:00Z"}""")]
     public async Task A_message_of_another_shape_is_a_dead_letter_at_once_and_stops_nobody(string type, string payload)
