@@ -24,7 +24,7 @@ internal sealed class Postbox(IMailer mailer, MailTemplates templates, Settings 
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{template}\0{key}")))[..32];
         var message = new MimeMessage
         {
-            MessageId = $"{id}@{_sender.Domain}",
+            MessageId = $"{id}@{DomainOf(_sender)}",
             Date = at,
             Subject = subject,
             Body = new MultipartAlternative(
@@ -36,6 +36,9 @@ internal sealed class Postbox(IMailer mailer, MailTemplates templates, Settings 
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return mailer.Send(message, ct);
     }
+
+    /// <summary>In ASCII: MimeKit reads xn-- as the letters behind it.</summary>
+    internal static string DomainOf(MailboxAddress address) => address.GetAddress(idnEncode: true).Split('@')[^1];
 
     /// <summary>HTML's grammar has dots where RFC 5322 wants the name in quotes.</summary>
     private static MailboxAddress Recipient(string username, string email)

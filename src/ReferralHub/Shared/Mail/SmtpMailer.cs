@@ -22,7 +22,7 @@ internal sealed class SmtpMailer(Settings settings) : IMailer
         {
             Timeout = (int)s_patience.TotalMilliseconds,
             // else EHLO tells the machine's name, which strict servers refuse and others hand on to everybody
-            LocalDomain = message.From.Mailboxes.First().Domain,
+            LocalDomain = Postbox.DomainOf(message.From.Mailboxes.First()),
         };
         try
         {

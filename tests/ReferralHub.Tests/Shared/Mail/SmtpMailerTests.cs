@@ -259,6 +259,21 @@ public sealed class SmtpMailerTests
         sink.Lines.Should().Contain("EHLO localhost");
     }
 
+    [Fact]
+    public async Task A_sender_of_a_domain_with_other_letters_than_ASCII_is_written_in_ASCII()
+    {
+        await using var sink = new SmtpSink();
+        await using var database = await TestDatabase.Migrated();
+        await using var app = await App.Start(database, new(sink.Settings) { ["Email:From"] = "Hub <hub@xn--bcher-kva.example>" });
+
+        await app.Given.Registered();
+
+        await Eventually.True(() => Task.FromResult(sink.Mails.Count == 1), "the mail is sent");
+        sink.Lines.Should().Contain("EHLO xn--bcher-kva.example")
+            .And.Contain(line => line.StartsWith("MAIL FROM:<hub@xn--bcher-kva.example>", StringComparison.Ordinal));
+        sink.Mails[0].MessageId.Should().EndWith("@xn--bcher-kva.example");
+    }
+
     private static async Task Register(App app, IEnumerable<string> emails)
     {
         foreach (var email in emails)
