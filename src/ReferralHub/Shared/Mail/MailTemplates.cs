@@ -1,3 +1,4 @@
+using System.Globalization;
 using HandlebarsDotNet;
 
 namespace ReferralHub.Shared.Mail;
@@ -7,18 +8,18 @@ namespace ReferralHub.Shared.Mail;
 /// </summary>
 internal sealed class MailTemplates
 {
-    private readonly IHandlebars _text =
-        Handlebars.Create(new HandlebarsConfiguration { NoEscape = true, ThrowOnUnresolvedBindingExpression = true });
+    private readonly IHandlebars _text = Create(escape: false);
 
-    private readonly IHandlebars _html = Handlebars.Create(new HandlebarsConfiguration { ThrowOnUnresolvedBindingExpression = true });
+    private readonly IHandlebars _html = Create(escape: true);
 
     private readonly Dictionary<string, HandlebarsTemplate<object, object>> _compiled = [];
 
     public MailTemplates()
     {
-        foreach (var name in typeof(MailTemplates).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".hbs", StringComparison.Ordinal)))
+        var assembly = typeof(MailTemplates).Assembly;
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".hbs", StringComparison.Ordinal)))
         {
-            using var reader = new StreamReader(typeof(MailTemplates).Assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             _compiled[name] = (name.EndsWith(".html.hbs", StringComparison.Ordinal) ? _html : _text).Compile(reader.ReadToEnd());
         }
     }
@@ -26,4 +27,11 @@ internal sealed class MailTemplates
     internal string Text(string template, object values) => _compiled[$"mail/{template}.txt.hbs"](values);
 
     internal string Html(string template, object values) => _compiled[$"mail/{template}.html.hbs"](values);
+
+    private static IHandlebars Create(bool escape) => Handlebars.Create(new HandlebarsConfiguration
+    {
+        NoEscape = !escape,
+        ThrowOnUnresolvedBindingExpression = true,
+        FormatProvider = CultureInfo.InvariantCulture,
+    });
 }

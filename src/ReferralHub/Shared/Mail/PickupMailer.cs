@@ -17,7 +17,24 @@ internal sealed class PickupMailer(Settings settings, IHostEnvironment environme
         var at = message.Date.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
         var name = $"{at}-{message.MessageId!.Split('@')[0]}";
         var draft = Path.Combine(folder, $".{name}-{Guid.CreateVersion7():N}");
-        await message.WriteToAsync(draft, ct);
-        File.Move(draft, Path.Combine(folder, $"{name}.eml"), overwrite: true);
+        try
+        {
+            await using (var file = Create(draft))
+                await message.WriteToAsync(file, ct);
+            File.Move(draft, Path.Combine(folder, $"{name}.eml"), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    /// <summary>Links in mails are as good as passwords: not for everybody on the machine.</summary>
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        return new FileStream(path, options);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using MimeKit;
 using ReferralHub.Shared.Hosting;
+using ReferralHub.Shared.Outbox;
 
 namespace ReferralHub.Shared.Mail;
 
@@ -23,16 +24,35 @@ internal sealed class Postbox(IMailer mailer, MailTemplates templates, Settings 
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{template}\0{key}")))[..32];
         var message = new MimeMessage
         {
-            MessageId = $"{id}@{_sender.Domain}",
+            MessageId = $"{id}@{DomainOf(_sender)}",
             Date = at,
             Subject = subject,
-            Body = new MultipartAlternative(Part("plain", templates.Text(template, values)), Part("html", templates.Html(template, values))),
+            Body = new MultipartAlternative(
+                Part("plain", templates.Text(template, values)), Part("html", templates.Html(template, values))),
         };
         message.From.Add(_sender);
-        message.To.Add(new MailboxAddress(username, email));
+        message.To.Add(Recipient(username, email));
         // RFC 3834: no out-of-office answers to this
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return mailer.Send(message, ct);
+    }
+
+    /// <summary>In ASCII: MimeKit reads xn-- as the letters behind it.</summary>
+    internal static string DomainOf(MailboxAddress address) => address.GetAddress(idnEncode: true).Split('@')[^1];
+
+    /// <summary>HTML's grammar has dots where RFC 5322 wants the name in quotes.</summary>
+    private static MailboxAddress Recipient(string username, string email)
+    {
+        var at = email.LastIndexOf('@');
+        var needsQuotes = at > 0 && email[..at].Split('.').Any(atom => atom.Length == 0);
+        try
+        {
+            return new MailboxAddress(username, needsQuotes ? $"\"{email[..at]}\"{email[at..]}" : email);
+        }
+        catch (ParseException e)
+        {
+            throw new UndeliverableException("The address is none", e);
+        }
     }
 
     // seven bits keep a link in one piece for a person who reads the file; 998 is the longest line of RFC 5322

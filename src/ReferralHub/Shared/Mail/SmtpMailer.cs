@@ -18,12 +18,19 @@ internal sealed class SmtpMailer(Settings settings) : IMailer
         var smtp = settings.Email.Smtp;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(s_patience);
-        using var client = new SmtpClient { Timeout = (int)s_patience.TotalMilliseconds };
+        using var client = new SmtpClient
+        {
+            Timeout = (int)s_patience.TotalMilliseconds,
+            // else EHLO tells the machine's name, which strict servers refuse and others hand on to everybody
+            LocalDomain = Postbox.DomainOf(message.From.Mailboxes.First()),
+        };
         try
         {
             await client.ConnectAsync(smtp.Host!, smtp.Port, Security(smtp), limit.Token);
             if (!string.IsNullOrEmpty(smtp.Username))
                 await client.AuthenticateAsync(smtp.Username, smtp.Password ?? "", limit.Token);
+            // addresses are ASCII here: xn-- is to stay, for the next server may not know SMTPUTF8
+            client.Capabilities &= ~SmtpCapabilities.UTF8;
             await client.SendAsync(message, limit.Token);
         }
         catch (SmtpCommandException refused) when (

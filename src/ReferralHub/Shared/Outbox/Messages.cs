@@ -4,7 +4,7 @@ namespace ReferralHub.Shared.Outbox;
 
 /// <summary>
 /// What happened, written in the transaction in which it happened; a slice takes it up afterwards. The type's name is stored: renaming one
-/// loses the messages under way.
+/// loses the messages under way, and so does a new member without a default.
 /// </summary>
 internal interface IOutboxMessage : IRequest
 {

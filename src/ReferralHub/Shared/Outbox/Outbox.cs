@@ -21,6 +21,10 @@ internal sealed class Outbox
         .Where(type => type.IsClass && type.IsAssignableTo(typeof(IOutboxMessage)))
         .ToDictionary(type => type.Name);
 
+    // a member that is missing would else be null or zero, and the message done without an effect
+    private static readonly JsonSerializerOptions s_strict =
+        new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     private readonly Dictionary<string, Channel<bool>> _wake = Lanes.All.ToDictionary(
         lane => lane,
         _ => Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }));
@@ -31,7 +35,7 @@ internal sealed class Outbox
     /// <summary>Throws <see cref="JsonException"/> if the payload is none of this type.</summary>
     internal static IOutboxMessage Read(string type, string payload) =>
         s_types.TryGetValue(type, out var known)
-            ? (IOutboxMessage)(JsonSerializer.Deserialize(payload, known) ?? throw new JsonException("The payload is null."))
+            ? (IOutboxMessage)(JsonSerializer.Deserialize(payload, known, s_strict) ?? throw new JsonException("The payload is null."))
             : throw new NotSupportedException($"No message is called {type} here: a newer release may know it.");
 
     internal void Wake()

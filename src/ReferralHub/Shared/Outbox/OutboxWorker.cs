@@ -7,14 +7,15 @@ namespace ReferralHub.Shared.Outbox;
 
 /// <summary>
 /// Hands each message to its MediatR handler, at least once; each lane by itself, several of it at a time, none waiting for a slow
-/// neighbour. A failure is tried again with exponential backoff and jitter; what cannot succeed, or failed too often, becomes a dead letter.
+/// neighbour. A failure is tried again with exponential backoff and jitter; what cannot succeed, or failed too often, becomes a dead
+/// letter.
 /// </summary>
 internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, IServiceScopeFactory scopes, ILogger<OutboxWorker> log)
     : BackgroundService
 {
     private const int SlotsOfLane = 8;
 
-    // 1 s doubling to 1 h: some 12 to 24 hours
+    // 1 s doubling to 1 h, less the jitter: some 9 to 18 hours
     private const int MostAttempts = 30;
 
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(20);
@@ -96,6 +97,9 @@ internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, I
         limit.CancelAfter(s_longestWork);
         try
         {
+            if (message.Attempts > MostAttempts)
+                throw new UndeliverableException("Attempt after attempt ended with its process or its connection to the database");
+
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(Outbox.Read(message.Type, message.Payload), limit.Token);
             return (OutboxSql.Complete, null);
@@ -112,12 +116,14 @@ internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, I
                 LogDead(log, message.Id, message.Type, message.Attempts, e.GetType().Name);
             else
                 LogFailed(log, message.Id, message.Type, message.Attempts, e.GetType().Name);
-            return (isDead ? OutboxSql.Bury : OutboxSql.Retry, $"{e.GetType().Name}: {e.Message}");
+            // PostgreSQL has no NUL in a text, and a mail server may say anything
+            var error = $"{e.GetType().Name}: {e.Message}".Replace("\0", "", StringComparison.Ordinal);
+            return (isDead ? OutboxSql.Bury : OutboxSql.Retry, error);
         }
     }
 
     /// <summary>A random half of it off, so that what failed together does not come back together.</summary>
-    private static TimeSpan Delay(int attempts)
+    internal static TimeSpan Delay(int attempts)
     {
         var delay = TimeSpan.FromSeconds(Math.Pow(2, Math.Min(attempts - 1, 12)));
         return (delay < s_longestDelay ? delay : s_longestDelay) * (0.5 + (Random.Shared.NextDouble() / 2));
