@@ -54,9 +54,11 @@ public sealed class TestRedis : IAsyncDisposable
     private Process Launch()
     {
         var program = Environment.GetEnvironmentVariable(Variable)
-            ?? throw new InvalidOperationException($"There is no Redis for the tests: run scripts/test, or set {Variable} to redis-server.");
+            ?? throw new InvalidOperationException(
+                $"There is no Redis for the tests: run scripts/test, or set {Variable} to redis-server.");
         var port = _port.ToString(CultureInfo.InvariantCulture);
-        return Process.Start(new ProcessStartInfo(program, ["--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--loglevel", "warning"])
+        return Process.Start(new ProcessStartInfo(
+            program, ["--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--loglevel", "warning"])
         {
             RedirectStandardOutput = true,
         })!;

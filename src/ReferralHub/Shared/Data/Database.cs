@@ -50,8 +50,8 @@ internal static class Database
     /// <summary>Whether PostgreSQL is to blame (down, restarting, full, too slow) rather than the statement.</summary>
     internal static bool IsUnavailable(Exception exception) => exception switch
     {
-        // classes 57 operator intervention, 53 insufficient resources, 08 connection; and what may be sent again as it is
-        PostgresException postgres => postgres.SqlState is ['5', '7', ..] or ['5', '3', ..] or ['0', '8', ..]
+        // classes 57 operator intervention, 53 insufficient resources, 08 connection, 28 password; and what may be sent again as it is
+        PostgresException postgres => postgres.SqlState is ['5', '7', ..] or ['5', '3', ..] or ['0', '8', ..] or ['2', '8', ..]
             or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.InvalidCatalogName,
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
         SocketException => true,

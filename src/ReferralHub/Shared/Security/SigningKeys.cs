@@ -17,7 +17,7 @@ internal sealed class SigningKeys
     {
         var files = Find(path);
         if (files.Length == 0 && mayMake)
-            files = [Make(path)];
+            files = [TryMake(path)];
         if (files.Length == 0)
             throw new SettingException([$"{Setting} names no .pem file: {path}"]);
 
@@ -33,6 +33,18 @@ internal sealed class SigningKeys
         Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.pem").Order(StringComparer.Ordinal)]
         : File.Exists(path) ? [path]
         : [];
+
+    private static string TryMake(string path)
+    {
+        try
+        {
+            return Make(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException([$"{Setting}: a key cannot be written to {path}"]);
+        }
+    }
 
     /// <summary>Whole or not at all: of two instances that start at once both use the key of the first.</summary>
     private static string Make(string path)

@@ -20,7 +20,8 @@ public sealed class GetReferralTests(AppFixture fixture)
 
         one.GetRawText().Should().StartWith(listed.GetRawText()[..^1] + ",\"history\":[").And.NotContain("@");
         var history = one.GetProperty("history").EnumerateArray().ToArray();
-        history.Select(step => $"{step.Text("status")} {step.GetProperty("reason")}").Should().Equal("pending ", "successful email_verified");
+        history.Select(step => $"{step.Text("status")} {step.GetProperty("reason")}").Should()
+            .Equal("pending ", "successful email_verified");
         history[0].Text("at").Should().Be(one.Text("date_referred"));
         history[1].Text("at").Should().Be(one.Text("status_changed_at"));
     }

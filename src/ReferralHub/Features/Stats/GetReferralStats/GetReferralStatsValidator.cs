@@ -8,7 +8,8 @@ internal sealed class GetReferralStatsValidator : AbstractValidator<GetReferralS
 
     public GetReferralStatsValidator(TimeProvider time)
     {
-        RuleFor(query => query.Tz).Must(tz => tz is null || StatsRange.IsZone(tz)).WithMessage("This is no time zone such as Europe/Berlin");
+        RuleFor(query => query.Tz)
+            .Must(tz => tz is null || StatsRange.IsZone(tz)).WithMessage("This is no time zone such as Europe/Berlin");
         RuleFor(query => query.From).Must(IsDay).WithMessage(Form);
         RuleFor(query => query.To).Must(IsDay).WithMessage(Form);
         RuleFor(query => query)
