@@ -29,10 +29,17 @@ internal sealed class Postbox(IMailer mailer, MailTemplates templates, Settings 
             Body = new MultipartAlternative(Part("plain", templates.Text(template, values)), Part("html", templates.Html(template, values))),
         };
         message.From.Add(_sender);
-        message.To.Add(new MailboxAddress(username, email));
+        message.To.Add(new MailboxAddress(username, Quoted(email)));
         // RFC 3834: no out-of-office answers to this
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return mailer.Send(message, ct);
+    }
+
+    /// <summary>HTML's grammar has dots where RFC 5322 3.4.1 wants the name in quotes: <c>".a..b"@example.com</c>.</summary>
+    private static string Quoted(string email)
+    {
+        var at = email.LastIndexOf('@');
+        return email[..at].Split('.').All(atom => atom.Length > 0) ? email : $"\"{email[..at]}\"{email[at..]}";
     }
 
     // seven bits keep a link in one piece for a person who reads the file; 998 is the longest line of RFC 5322
