@@ -53,8 +53,14 @@ internal static class Json
 
     private sealed class SecretConverter : JsonConverter<Secret>
     {
-        public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(ReadText(ref reader).Normalize(NormalizationForm.FormC));
+        public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            // the one character that .NET refuses to normalise
+            var text = ReadText(ref reader);
+            return text.Contains('\uFFFE')
+                ? throw new RefusedValueException("This text has a character that is none")
+                : new(text.Normalize(NormalizationForm.FormC));
+        }
 
         public override void Write(Utf8JsonWriter writer, Secret value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.Reveal());
