@@ -20,8 +20,8 @@ public sealed class GetProfileTests(AppFixture fixture)
         profile.EnumerateObject().Select(member => member.Name).Should().Equal(
             "id", "username", "email", "email_verified", "phone", "first_name", "last_name", "role", "referral_code", "referral_link",
             "invite_code", "invited_count", "invited", "created_at");
-        foreach (var (name, value) in new[] { ("username", ada.Username), ("email", ada.Email), ("role", "user"), ("referral_code", ada.Code) })
-            profile.Text(name).Should().Be(value);
+        (profile.Text("username"), profile.Text("email"), profile.Text("role"), profile.Text("referral_code"))
+            .Should().Be((ada.Username, ada.Email, "user", ada.Code));
         foreach (var absent in (string[])["phone", "first_name", "last_name", "invite_code"])
             profile.GetProperty(absent).ValueKind.Should().Be(JsonValueKind.Null);
         profile.GetProperty("id").GetGuid().Should().Be(ada.Id);
