@@ -26,7 +26,8 @@ internal sealed class Postbox(IMailer mailer, MailTemplates templates, Settings 
             MessageId = $"{id}@{_sender.Domain}",
             Date = at,
             Subject = subject,
-            Body = new MultipartAlternative(Part("plain", templates.Text(template, values)), Part("html", templates.Html(template, values))),
+            Body = new MultipartAlternative(
+                Part("plain", templates.Text(template, values)), Part("html", templates.Html(template, values))),
         };
         message.From.Add(_sender);
         message.To.Add(new MailboxAddress(username, Quoted(email)));

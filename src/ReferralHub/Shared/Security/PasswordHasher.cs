@@ -10,7 +10,7 @@ internal readonly record struct PasswordCheck(bool IsRight, string? Renewed);
 
 /// <summary>
 /// Argon2id with 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet), kept as PHC strings. Stored hashes of other parameters
-/// are verified too. All of it runs on <see cref="HashThreads"/>; when those are too busy the calls throw <see cref="OverloadedException"/>.
+/// are verified too. All of it runs on <see cref="HashThreads"/>; when those are too busy they throw <see cref="OverloadedException"/>.
 /// </summary>
 internal sealed class PasswordHasher
 {

@@ -4,7 +4,7 @@ using ReferralHub.Shared.Hosting;
 
 namespace ReferralHub.Shared.Security;
 
-/// <summary>Keys for one purpose each, derived from <c>Secrets:Master</c> by HKDF-SHA256 (RFC 5869): none tells anything of another.</summary>
+/// <summary>Keys for one purpose each, derived from <c>Secrets:Master</c> by HKDF-SHA256 (RFC 5869): none tells of another.</summary>
 internal sealed class ServerKeys
 {
     private const int Bytes = 32;

@@ -18,7 +18,7 @@ internal sealed record TokenAnswer(Secret AccessToken, string TokenType, int Exp
 internal sealed class SessionIssuer(
     NpgsqlDataSource db, AccessTokens accessTokens, RefreshTokens refreshTokens, Settings settings, TimeProvider time)
 {
-    /// <summary>Null if the password is no longer the one of <paramref name="passwordHash"/>: it was changed while it was verified.</summary>
+    /// <summary>Null if the password is no longer that of <paramref name="passwordHash"/>: it was changed while it was verified.</summary>
     internal async Task<TokenAnswer?> Begin(Account account, string passwordHash, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -46,7 +46,9 @@ internal sealed class SessionIssuer(
 
 internal static class SessionsSql
 {
-    /// <summary>The person is locked: of a sign-in and a new password at once, either the latter finds the session and ends it, or there is none.</summary>
+    /// <summary>
+    /// The person is locked: of a sign-in and a new password at once, either the latter finds the session and ends it, or there is none.
+    /// </summary>
     internal const string Insert =
         """
         insert into sessions (id, user_id, refresh_key, created_at, last_used_at, expires_at)

@@ -337,7 +337,10 @@ public sealed class RegisterTests(AppFixture fixture)
         var name = Given.NewName();
         var body = new Dictionary<string, object?>
         {
-            ["username"] = name, ["email"] = $"{name}@example.com", ["password"] = Given.Password, ["referral_code"] = "",
+            ["username"] = name,
+            ["email"] = $"{name}@example.com",
+            ["password"] = Given.Password,
+            ["referral_code"] = "",
         };
 
         foreach (var bad in (object[])["\0nul", "line\nbreak", " \ttab", "\u0085next", 7, true, new[] { "a" }])

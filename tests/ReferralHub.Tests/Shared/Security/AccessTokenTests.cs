@@ -136,7 +136,10 @@ public sealed class AccessTokenTests(AppFixture fixture)
             case "key in the header":
                 header["jwk"] = new
                 {
-                    kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y),
+                    kty = "EC",
+                    crv = "P-256",
+                    x = Base64Url.EncodeToString(point.X),
+                    y = Base64Url.EncodeToString(point.Y),
                 };
                 break;
             case "typ JWT": header["typ"] = "JWT"; break;

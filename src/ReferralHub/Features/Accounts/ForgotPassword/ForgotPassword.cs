@@ -7,8 +7,8 @@ using ReferralHub.Shared.Outbox;
 namespace ReferralHub.Features.Accounts;
 
 /// <summary>
-/// Asks for a reset link. Known or not, the request does the same, one outbox row: the worker looks the address up. At most three mails an hour to one
-/// address, the rest silently dropped.
+/// Asks for a reset link. Known or not, the request does the same, one outbox row: the worker looks the address up. At most three mails an
+/// hour to one address, the rest silently dropped.
 /// </summary>
 internal static class ForgotPassword
 {

@@ -11,6 +11,7 @@ internal sealed class ResendVerificationModule : ICarterModule
             (await mediator.Send(new ResendVerification.Command(body.Email ?? ""), ct))
                 .ToHttp(_ => TypedResults.StatusCode(StatusCodes.Status202Accepted)))
         .AllowAnonymous()
-        .WithName(nameof(ResendVerification)).WithTags("Accounts").WithSummary("Send the verification mail again, if there is anything to verify.")
+        .WithName(nameof(ResendVerification)).WithTags("Accounts")
+        .WithSummary("Send the verification mail again, if there is anything to verify.")
         .Produces(StatusCodes.Status202Accepted);
 }
