@@ -45,6 +45,9 @@ internal static class Problems
         response.ContentType = ContentType;
         if (error.RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        // RFC 9110 15.5.2: every 401 names a way to sign in
+        if (error.Kind is ErrorKind.Unauthenticated && response.Headers.WWWAuthenticate.Count == 0)
+            response.Headers.WWWAuthenticate = "Bearer";
 
         await using var json = new Utf8JsonWriter(response.BodyWriter);
         json.WriteStartObject();

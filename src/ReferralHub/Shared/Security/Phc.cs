@@ -16,6 +16,9 @@ internal sealed partial record Phc(string Variant, int Version, int MemoryKiB, i
     private const int MostLanes = 16;
     private const int FewestBytes = 8;
 
+    // RFC 9106 3.1
+    private const int FewestKiBOfLane = 8;
+
     /// <summary>Made with the parameters of today.</summary>
     internal bool IsCurrent => IsOfSodium && MemoryKiB == OurMemoryKiB && Passes == OurPasses;
 
@@ -32,9 +35,9 @@ internal sealed partial record Phc(string Variant, int Version, int MemoryKiB, i
 
         var version = match.Groups["v"].Success ? Number("v") : 16;
         return Bytes("salt") is { Length: >= FewestBytes } salt && Bytes("hash") is { Length: >= FewestBytes } hash
-            && Number("m") is >= 8 and <= MostMemoryKiB and var memory
             && Number("t") is >= 1 and <= MostPasses and var passes
             && Number("p") is >= 1 and <= MostLanes and var lanes
+            && Number("m") is <= MostMemoryKiB and var memory && memory >= FewestKiBOfLane * lanes
             ? new Phc(match.Groups["variant"].Value, version, memory, passes, lanes, salt, hash)
             : null;
 
