@@ -58,7 +58,7 @@ public sealed class TestDatabase : IAsyncDisposable
         _ = await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>What the statements lock (after a `begin;`, or by an advisory lock) stays locked until the connection is disposed of.</summary>
+    /// <summary>What the statements lock (after a `begin;`, or an advisory lock) stays locked until the connection is closed.</summary>
     public async Task<IAsyncDisposable> Hold(string sql)
     {
         var connection = new NpgsqlConnection(ConnectionString);
