@@ -28,7 +28,7 @@ internal sealed class Journal(Func<IConnectionManager> connections, Func<IUpgrad
         {
             // rows of DbUp alone hold the local time of the machine it ran on; nobody knows any more which one that was
             var appliedAt = new DateTimeOffset(rows.GetDateTime(1), TimeSpan.Zero);
-            journal.Add(rows.GetString(0), new Row(appliedAt, await rows.IsDBNullAsync(2, ct) ? null : rows.GetString(2)));
+            journal[rows.GetString(0)] = new Row(appliedAt, await rows.IsDBNullAsync(2, ct) ? null : rows.GetString(2));
         }
 
         return journal;

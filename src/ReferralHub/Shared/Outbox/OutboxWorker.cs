@@ -146,6 +146,3 @@ internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, I
 
     private sealed record Claimed(long Id, string Type, string Payload, int Attempts);
 }
-
-/// <summary>Trying again would change nothing: the message becomes a dead letter at once.</summary>
-internal sealed class UndeliverableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -28,7 +28,7 @@ internal static class ResetPassword
 
             // a look without touching: it spares hashing for a dead token and lets a weak password be corrected
             var owner = await db.QuerySingleOrDefaultAsync<Owner>(
-                ResetPasswordSql.FindOwner, new { Hash = hash, Now = time.GetUtcNow().UtcDateTime }, ct);
+                OneTimeTokensSql.FindOwnerOf, new { Hash = hash, Now = time.GetUtcNow().UtcDateTime }, ct);
             if (owner is null)
                 return OneTimeTokens.Invalid;
             if (PasswordRules.Fault(command.Password.Reveal(), owner.Username, owner.Email) is { } fault)
