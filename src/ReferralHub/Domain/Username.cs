@@ -6,6 +6,8 @@ namespace ReferralHub.Domain;
 /// <summary>3 to 30 of <c>[A-Za-z0-9_.-]</c>, told apart without case, some kept for ourselves.</summary>
 internal static partial class Username
 {
+    public const string Pattern = "[A-Za-z0-9_.-]{3,30}";
+
     private static readonly FrozenSet<string> s_reserved = """
         admin administrator root system support help security api www mail me r register login logout docs health openapi oauth
         null undefined anonymous referralhub
@@ -18,6 +20,6 @@ internal static partial class Username
     /// <summary>As the unique index of users has it: <c>lower(username collate "C")</c>.</summary>
     public static string Key(string username) => username.ToLowerInvariant();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{3,30}\z")]
+    [GeneratedRegex($@"\A{Pattern}\z")]
     private static partial Regex Grammar();
 }

@@ -1,5 +1,6 @@
 using Carter;
 using ReferralHub.Shared.Hosting;
+using ReferralHub.Shared.OpenApi;
 
 namespace ReferralHub.Shared.Http;
 
@@ -32,6 +33,7 @@ internal static class HttpStart
         app.UseAuthorization();
         app.UseMiddleware<JsonBodies>();
         app.MapApiDocument();
+        app.MapDocsPage();
         app.MapCarter();
     }
 }

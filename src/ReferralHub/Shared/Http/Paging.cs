@@ -9,10 +9,10 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 /// <summary>How a list is asked for: <c>limit</c> 1..100, 20 if absent.</summary>
 internal static class Paging
 {
-    private const int Default = 20;
-    private const int Most = 100;
+    internal const int Usual = 20;
+    internal const int Most = 100;
 
-    public static int Limit(string? limit) => limit is null ? Default : int.Parse(limit, NumberStyles.None, CultureInfo.InvariantCulture);
+    public static int Limit(string? limit) => limit is null ? Usual : int.Parse(limit, NumberStyles.None, CultureInfo.InvariantCulture);
 
     public static IRuleBuilderOptions<T, string?> IsLimit<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(text => text is null

@@ -12,5 +12,6 @@ internal sealed class ForgotPasswordModule : ICarterModule
                 .ToHttp(_ => TypedResults.StatusCode(StatusCodes.Status202Accepted)))
         .AllowAnonymous()
         .WithName(nameof(ForgotPassword)).WithTags("Accounts").WithSummary("Ask for a mail with a link to set a new password.")
+        .WithDescription("The same answer whether the address is known or not. At most three mails an hour go to one address.")
         .Produces(StatusCodes.Status202Accepted);
 }

@@ -1,5 +1,6 @@
 using Carter;
 using MediatR;
+using ReferralHub.Shared;
 using ReferralHub.Shared.Accounts;
 using ReferralHub.Shared.Http;
 
@@ -14,5 +15,5 @@ internal sealed class GetUserModule : ICarterModule
         .RequireAuthorization()
         .WithName(nameof(GetUser)).WithTags("Accounts")
         .WithSummary("A person: the whole profile to themselves and to admins, to others id, username and created_at.")
-        .Produces<Profile>();
+        .Produces<Profile>().OrProduces<GetUser.Stranger>().CanFail(Errors.NotFound);
 }

@@ -16,6 +16,7 @@ namespace ReferralHub.Features.Accounts;
 /// </summary>
 internal static class Register
 {
+    [Needs("username", "email", "password")]
     internal sealed record Body(string? Username, string? Email, Secret? Password, string? ReferralCode);
 
     internal sealed record Command(string Username, string Email, Secret Password, string? ReferralCode) : IRequest<Result<Answer>>;

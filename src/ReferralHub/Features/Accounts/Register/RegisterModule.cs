@@ -1,5 +1,7 @@
 using Carter;
 using MediatR;
+using ReferralHub.Shared;
+using ReferralHub.Shared.Accounts;
 using ReferralHub.Shared.Http;
 
 namespace ReferralHub.Features.Accounts;
@@ -13,5 +15,8 @@ internal sealed class RegisterModule : ICarterModule
                 .ToHttp(made => TypedResults.Created($"/api/users/{made.Id}", made)))
         .AllowAnonymous()
         .WithName(nameof(Register)).WithTags("Accounts").WithSummary("Make an account, with or without a referral code.")
-        .Produces<Register.Answer>(StatusCodes.Status201Created);
+        .WithDescription(
+            "A mail with a token follows; the referral counts when the address is verified by it. A bad code makes no account.")
+        .Produces<Register.Answer>(StatusCodes.Status201Created)
+        .CanFail(Register.InvalidReferralCode, AccountErrors.EmailTaken, AccountErrors.UsernameTaken, Errors.Overloaded);
 }

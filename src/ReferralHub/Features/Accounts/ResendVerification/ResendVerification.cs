@@ -1,6 +1,7 @@
 using MediatR;
 using Npgsql;
 using ReferralHub.Shared;
+using ReferralHub.Shared.Http;
 using ReferralHub.Shared.Data;
 using ReferralHub.Shared.Outbox;
 
@@ -12,6 +13,7 @@ namespace ReferralHub.Features.Accounts;
 /// </summary>
 internal static class ResendVerification
 {
+    [Needs("email")]
     internal sealed record Body(string? Email);
 
     internal sealed record Command(string Email) : IRequest<Result<Unit>>;

@@ -13,5 +13,6 @@ internal sealed class ResendVerificationModule : ICarterModule
         .AllowAnonymous()
         .WithName(nameof(ResendVerification)).WithTags("Accounts")
         .WithSummary("Send the verification mail again, if there is anything to verify.")
+        .WithDescription("The same answer whether the address is known or not. At most three mails an hour go to one address.")
         .Produces(StatusCodes.Status202Accepted);
 }

@@ -15,6 +15,7 @@ namespace ReferralHub.Features.Accounts;
 /// </summary>
 internal static class ResetPassword
 {
+    [Needs("token", "password")]
     internal sealed record Body(Secret? Token, Secret? Password);
 
     internal sealed record Command(Secret Token, Secret Password) : IRequest<Result<Unit>>;

@@ -1,6 +1,8 @@
 using Carter;
 using MediatR;
+using ReferralHub.Shared;
 using ReferralHub.Shared.Http;
+using ReferralHub.Shared.Security;
 
 namespace ReferralHub.Features.Accounts;
 
@@ -12,5 +14,6 @@ internal sealed class ResetPasswordModule : ICarterModule
                 .ToHttp(_ => TypedResults.NoContent()))
         .AllowAnonymous()
         .WithName(nameof(ResetPassword)).WithTags("Accounts").WithSummary("Set a new password with the token of the reset mail.")
-        .Produces(StatusCodes.Status204NoContent);
+        .WithDescription("Once; a weak password leaves the token as it was. All sessions end, and a notice is mailed.")
+        .Produces(StatusCodes.Status204NoContent).CanFail(OneTimeTokens.Invalid, Errors.Overloaded);
 }

@@ -14,6 +14,7 @@ namespace ReferralHub.Features.Accounts;
 /// </summary>
 internal static class VerifyEmail
 {
+    [Needs("token")]
     internal sealed record Body(Secret? Token);
 
     internal sealed record Command(Secret Token) : IRequest<Result<Answer>>;

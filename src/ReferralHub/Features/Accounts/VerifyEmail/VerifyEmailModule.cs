@@ -1,6 +1,7 @@
 using Carter;
 using MediatR;
 using ReferralHub.Shared.Http;
+using ReferralHub.Shared.Security;
 
 namespace ReferralHub.Features.Accounts;
 
@@ -11,5 +12,6 @@ internal sealed class VerifyEmailModule : ICarterModule
             (await mediator.Send(new VerifyEmail.Command(body.Token ?? Secret.None), ct)).ToHttp(TypedResults.Ok))
         .AllowAnonymous()
         .WithName(nameof(VerifyEmail)).WithTags("Accounts").WithSummary("Prove an e-mail address with the token of the mail.")
-        .Produces<VerifyEmail.Answer>();
+        .WithDescription("A token is good once and for a day, and ends all others of the account. A pending referral becomes successful.")
+        .Produces<VerifyEmail.Answer>().CanFail(OneTimeTokens.Invalid);
 }

@@ -1,5 +1,6 @@
 using Carter;
 using MediatR;
+using ReferralHub.Shared;
 using ReferralHub.Shared.Http;
 
 namespace ReferralHub.Features.Referrals;
@@ -11,5 +12,5 @@ internal sealed class GetReferralModule : ICarterModule
             (await mediator.Send(new GetReferral.Query(caller.UserId, id), ct)).ToHttp(TypedResults.Ok))
         .RequireAuthorization()
         .WithName(nameof(GetReferral)).WithTags("Referrals").WithSummary("One referral of the caller's, with all that became of it.")
-        .Produces<GetReferral.Answer>();
+        .Produces<GetReferral.Answer>().CanFail(Errors.NotFound);
 }

@@ -1,6 +1,7 @@
 using Carter;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
+using ReferralHub.Shared;
 using ReferralHub.Shared.Http;
 
 namespace ReferralHub.Features.Referrals;
@@ -14,5 +15,5 @@ internal sealed class ListReferralsModule : ICarterModule
             (await mediator.Send(new ListReferrals.Query(caller.UserId, status, linkId, limit, cursor), ct)).ToHttp(TypedResults.Ok))
         .RequireAuthorization()
         .WithName(nameof(ListReferrals)).WithTags("Referrals").WithSummary("Whom the caller referred, newest first.")
-        .Produces<Page<ListReferrals.Item>>();
+        .Produces<Page<ListReferrals.Item>>().CanFail(Errors.InvalidCursor);
 }

@@ -12,6 +12,7 @@ namespace ReferralHub.Features.Sessions;
 /// </summary>
 internal static class Login
 {
+    [Needs("username_or_email", "password")]
     internal sealed record Body(string? UsernameOrEmail, Secret? Password);
 
     internal sealed record Command(string UsernameOrEmail, Secret Password) : IRequest<Result<TokenAnswer>>;

@@ -1,5 +1,6 @@
 using Carter;
 using MediatR;
+using ReferralHub.Shared;
 using ReferralHub.Shared.Http;
 using ReferralHub.Shared.Security;
 
@@ -13,5 +14,6 @@ internal sealed class LoginModule : ICarterModule
                 .ToHttp(TypedResults.Ok))
         .AllowAnonymous()
         .WithName(nameof(Login)).WithTags("Sessions").WithSummary("Sign in with a password.")
-        .Produces<TokenAnswer>();
+        .WithDescription("An unknown name and a wrong password are answered alike.")
+        .Produces<TokenAnswer>().CanFail(Login.InvalidCredentials, Errors.Overloaded);
 }

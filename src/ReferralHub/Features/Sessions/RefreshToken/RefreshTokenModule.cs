@@ -1,5 +1,6 @@
 using Carter;
 using MediatR;
+using ReferralHub.Shared;
 using ReferralHub.Shared.Http;
 using ReferralHub.Shared.Security;
 
@@ -12,5 +13,6 @@ internal sealed class RefreshTokenModule : ICarterModule
             (await mediator.Send(new RefreshToken.Command(body?.RefreshToken ?? Secret.None), ct)).ToHttp(TypedResults.Ok))
         .AllowAnonymous()
         .WithName(nameof(RefreshToken)).WithTags("Sessions").WithSummary("Change a refresh token for new tokens.")
-        .Produces<TokenAnswer>();
+        .WithDescription("Each is good once.")
+        .Produces<TokenAnswer>().CanFail(RefreshToken.Invalid, Errors.Unauthorized);
 }

@@ -12,5 +12,6 @@ internal sealed class GetReferralStatsModule : ICarterModule
             (await mediator.Send(new GetReferralStats.Query(caller.UserId, from, to, tz), ct)).ToHttp(TypedResults.Ok))
         .RequireAuthorization()
         .WithName(nameof(GetReferralStats)).WithTags("Stats").WithSummary("What came of the caller's referrals, in all and by day.")
+        .WithDescription("At most two seconds old.")
         .Produces<GetReferralStats.Answer>();
 }
