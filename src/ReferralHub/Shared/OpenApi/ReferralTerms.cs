@@ -9,7 +9,9 @@ internal static class ReferralTerms
     {
         ["referral_code"] = new("The code to invite others by, for ever the same.", Example.BobsCode),
         ["referral_link"] = new("The code as a link.", Example.BobsLink) { Format = "uri" },
-        ["Body.referral_code"] = new("The code of who invited them, in any case; empty counts as absent.", Example.AdasCode),
+        ["Body.referral_code"] = new(
+            // null: who tries the example as it stands is to succeed
+            $"The code of who invited them, such as `{Example.AdasCode}`, in any case; empty counts as absent.", Term.Null),
         ["referred_by"] = new("Who invited them.", null),
         ["RegisterReferrer.id"] = new("Their id.", Example.Ada),
         ["RegisterReferrer.username"] = new("Unique without regard to case.", "ada"),
