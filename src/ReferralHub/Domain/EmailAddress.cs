@@ -8,6 +8,10 @@ namespace ReferralHub.Domain;
 /// </summary>
 internal static partial class EmailAddress
 {
+    public const string Pattern =
+        @"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+        + @"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+";
+
     public const int MaxLength = 254;
 
     public static bool IsValid(string text) => text.Length <= MaxLength && Grammar().IsMatch(text);
@@ -15,9 +19,6 @@ internal static partial class EmailAddress
     /// <summary>As the unique index of users has it: <c>lower(email collate "C")</c>.</summary>
     public static string Key(string email) => email.ToLowerInvariant();
 
-    [GeneratedRegex(
-        @"\A[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-        + @"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+\z",
-        RegexOptions.NonBacktracking)]
+    [GeneratedRegex($@"\A{Pattern}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Grammar();
 }

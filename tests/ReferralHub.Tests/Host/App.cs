@@ -15,7 +15,7 @@ public sealed class App : IAsyncDisposable
     private App(TestDatabase? database, IAlbaHost host, Mailbox mailbox, TestClock clock, LogSink log)
     {
         (Database, Host, Mailbox, Clock, Log) = (database!, host, mailbox, clock, log);
-        Http = host.Server.CreateClient();
+        Http = NewClient();
         Given = new Given(this);
     }
 
@@ -66,7 +66,7 @@ public sealed class App : IAsyncDisposable
     /// <summary>Another client; <see cref="Http"/> is signed in as nobody.</summary>
     public HttpClient NewClient(string? accessToken = null)
     {
-        var http = Host.Server.CreateClient();
+        var http = new HttpClient(new AsDocumented(Host.Server.CreateHandler())) { BaseAddress = Host.Server.BaseAddress };
         if (accessToken is not null)
             http.DefaultRequestHeaders.Authorization = new("Bearer", accessToken);
         return http;

@@ -41,7 +41,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>A client, once it listens; fails with what it said if it ends instead.</summary>
     public async Task<HttpClient> Client() =>
-        await Listens() ? new HttpClient { BaseAddress = await _listening.Task } : throw new InvalidOperationException($"{await Ended()}");
+        await Listens()
+            ? new HttpClient(new AsDocumented(new SocketsHttpHandler())) { BaseAddress = await _listening.Task }
+            : throw new InvalidOperationException($"{await Ended()}");
 
     /// <summary>How its start ended, and what it said; fails if it listens instead.</summary>
     public async Task<(int ExitCode, string Output, string Error)> Refused() =>

@@ -9,7 +9,7 @@ internal static class DocsPage
     internal static void MapDocsPage(this WebApplication app) => app
         .MapScalarApiReference("/docs", (options, context) =>
         {
-            var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            var nonce = RandomNumberGenerator.GetHexString(32);
             context.Response.Headers.ContentSecurityPolicy = Policy(nonce);
             options.WithTitle("ReferralHub API").WithNonce(nonce)
                 .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()

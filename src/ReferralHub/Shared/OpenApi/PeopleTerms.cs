@@ -11,10 +11,11 @@ internal static class PeopleTerms
         ["username"] = new("Unique without regard to case.", "bob"),
         ["Body.username"] = new("Unique without regard to case, and none of those that are kept for ourselves (`admin`, `api`, `www` ...).",
             "bob") { Pattern = $"^{Username.Pattern}$" },
-        ["email"] = new("Where mail goes.", "bob@example.com") { Format = "email" },
+        ["email"] = new("Where mail goes.", "bob@example.com"),
         ["Body.email"] = new("Told apart without regard to case.", "bob@example.com")
         {
-            Format = "email",
+            // HTML's grammar, which takes what the format email refuses
+            Pattern = $"^{EmailAddress.Pattern}$",
             MaxLength = EmailAddress.MaxLength,
         },
         ["email_verified"] = new("Whether the address has proven itself by the token that was mailed there.", true),
