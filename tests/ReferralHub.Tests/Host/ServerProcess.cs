@@ -49,6 +49,13 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task<(int ExitCode, string Output, string Error)> Refused() =>
         await Listens() ? throw new InvalidOperationException("The server has started") : await Ended();
 
+    /// <summary>Ends it as service managers and containers do; its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var signal = Process.Start("bash", ["-c", $"kill -TERM {_process.Id}"]);
+        return (await Ended()).ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
