@@ -30,13 +30,19 @@ public sealed class Migrator(string connectionString, IReadOnlyList<Script> scri
         RefuseUnknown(to);
         await using var connection = await _server.Connect(ct);
         await _server.Lock(connection, ct);
-
-        var pending = Pending(await Compare(connection, ct), to);
-        await Journal.Complete(connection, scripts, ct);
-        if (pending.Count == 0)
-            say("Nothing to apply.");
-        else
-            await Apply(pending);
+        try
+        {
+            var pending = Pending(await Compare(connection, ct), to);
+            await Journal.Complete(connection, scripts, ct);
+            if (pending.Count == 0)
+                say("Nothing to apply.");
+            else
+                await Apply(pending);
+        }
+        finally
+        {
+            await Server.Unlock(connection);
+        }
     }
 
     /// <summary>Says what <see cref="Up"/> would apply; without a write or a lock.</summary>

@@ -25,7 +25,7 @@ internal sealed class Server
             ApplicationName = "referralhub-migrations",
             // the connection that holds the lock is silent while a script runs, which firewalls take for dead
             KeepAlive = 30,
-            // closing must end the session, and the lock with it
+            // closing must end the session, and a lock with it
             Pooling = false,
             // one try at a server that stays silent must not use up the whole wait
             Timeout = (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, 10),
@@ -66,8 +66,8 @@ internal sealed class Server
     }
 
     /// <summary>
-    /// Holds until the connection is closed. Asked for time and again: who waits inside a statement keeps a snapshot, for which an index
-    /// that the other run makes concurrently would wait in its turn, for ever.
+    /// Holds until <see cref="Unlock"/>, or the end of the connection. Asked for time and again: who waits inside a statement keeps a
+    /// snapshot, for which an index that the other run makes concurrently would wait in its turn, for ever.
     /// </summary>
     internal async Task Lock(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -80,6 +80,20 @@ internal sealed class Server
             if (attempt == 1)
                 _say($"Another run is at work on this database; waiting up to {_wait.TotalSeconds} s.");
             await Task.Delay(s_pause, ct);
+        }
+    }
+
+    /// <summary>At once: PostgreSQL takes a moment to see that a connection was closed, and the next run would wait for that.</summary>
+    internal static async Task Unlock(NpgsqlConnection connection)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand($"select pg_advisory_unlock({LockKey})", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // it is broken, and the lock has ended with it
         }
     }
 }
