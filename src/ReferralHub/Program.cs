@@ -10,7 +10,8 @@ using ReferralHub.Shared.Security;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(ContentRoot.Options(args));
+    builder.AddLogs();
     var settings = builder.AddSettings();
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddPostgres(settings);
