@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using ReferralHub.Features.Health;
 using ReferralHub.Shared.Accounts;
 using ReferralHub.Shared.Caching;
@@ -10,7 +11,8 @@ using ReferralHub.Shared.Security;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(ContentRoot.Options(args));
+    builder.AddLogs();
     var settings = builder.AddSettings();
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddPostgres(settings);
@@ -27,7 +29,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (SettingException e)
+// what the operator can mend: a line says it, and no stack
+catch (Exception e) when (e is SettingException or IOException { InnerException: AddressInUseException })
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -1,5 +1,6 @@
 using Alba;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -60,13 +61,17 @@ public sealed class App : IAsyncDisposable
             builder.ConfigureLogging(logging => logging.AddProvider(log));
             builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
         });
+        Secrets.OfSuite.NoteSettings(host.Services.GetRequiredService<IConfiguration>().AsEnumerable());
         return new App(database, host, mail, clock, log);
     }
 
     /// <summary>Another client; <see cref="Http"/> is signed in as nobody.</summary>
     public HttpClient NewClient(string? accessToken = null)
     {
-        var http = new HttpClient(new AsDocumented(Host.Server.CreateHandler())) { BaseAddress = Host.Server.BaseAddress };
+        var http = new HttpClient(new AsDocumented(new Ear(Host.Server.CreateHandler())))
+        {
+            BaseAddress = Host.Server.BaseAddress,
+        };
         if (accessToken is not null)
             http.DefaultRequestHeaders.Authorization = new("Bearer", accessToken);
         return http;

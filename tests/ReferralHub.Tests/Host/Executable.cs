@@ -14,11 +14,14 @@ internal static class Executable
             RedirectStandardError = true,
         };
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        Secrets.OfSuite.NoteConnection(connectionString ?? "");
 
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Secrets.OfSuite.Hear(await output);
+        Secrets.OfSuite.Hear(await error);
         return (process.ExitCode, await output, await error);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ReferralHub.Tests.Host;
 
-/// <summary>Everything an instance logs, line by line.</summary>
+/// <summary>Everything an instance logs, line by line; <see cref="Secrets"/> hears it too.</summary>
 public sealed class LogSink : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -17,8 +17,12 @@ public sealed class LogSink : ILoggerProvider, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{formatter(state, exception)} {exception}");
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = $"{formatter(state, exception)} {exception}";
+        _lines.Enqueue(line);
+        Secrets.OfSuite.Hear(line);
+    }
 
     public void Dispose()
     {

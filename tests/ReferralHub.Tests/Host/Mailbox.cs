@@ -11,7 +11,7 @@ public sealed partial class Mailbox
 
     /// <summary>Every mail to an address, oldest first.</summary>
     public IReadOnlyList<MimeMessage> To(string address) => [.. Directory.GetFiles(Folder, "*.eml").Order(StringComparer.Ordinal)
-        .Select(file => MimeMessage.Load(file))
+        .Select(Read)
         .Where(mail => mail.To.Mailboxes.Any(to => to.Address == address))];
 
     /// <summary>The <paramref name="number"/>th mail with this subject, waited for.</summary>
@@ -33,6 +33,13 @@ public sealed partial class Mailbox
         var token = Link().Match(mail.TextBody!);
         token.Success.Should().BeTrue($"the mail holds a link: {mail.TextBody}");
         return token.Groups[1].Value;
+    }
+
+    private static MimeMessage Read(string file)
+    {
+        var mail = MimeMessage.Load(file);
+        Secrets.OfSuite.NoteMail(mail.TextBody!);
+        return mail;
     }
 
     [GeneratedRegex(@"\?token=([A-Za-z0-9_-]{43})\s")]

@@ -1,24 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace ReferralHub.Tests.Host;
 
 /// <summary>The API as a process of its own, with nothing in its environment but these settings.</summary>
-public sealed class ServerProcess : IAsyncDisposable
+public sealed partial class ServerProcess : IAsyncDisposable
 {
-    private const string Listening = "Now listening on: ";
-
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task<string> _error;
 
+    /// <summary>What it has printed so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
     private ServerProcess(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
         _reading = Read();
-        _error = _process.StandardError.ReadToEndAsync();
+        _error = ReadError();
     }
 
     /// <summary>Names as the environment has them; <paramref name="folder"/> is where its appsettings.json lies.</summary>
@@ -36,13 +38,14 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
+        Secrets.OfSuite.NoteSettings(settings!);
         return new ServerProcess(start);
     }
 
     /// <summary>A client, once it listens; fails with what it said if it ends instead.</summary>
     public async Task<HttpClient> Client() =>
         await Listens()
-            ? new HttpClient(new AsDocumented(new SocketsHttpHandler())) { BaseAddress = await _listening.Task }
+            ? new HttpClient(new AsDocumented(new Ear(new SocketsHttpHandler()))) { BaseAddress = await _listening.Task }
             : throw new InvalidOperationException($"{await Ended()}");
 
     /// <summary>How its start ended, and what it said; fails if it listens instead.</summary>
@@ -79,8 +82,19 @@ public sealed class ServerProcess : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             _output.Enqueue(line);
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
-                _listening.TrySetResult(new Uri(line[(at + Listening.Length)..].Trim()));
+            Secrets.OfSuite.Hear(line);
+            if (Listening().Match(line) is { Success: true } match)
+                _listening.TrySetResult(new Uri(match.Groups[1].Value));
         }
     }
+
+    private async Task<string> ReadError()
+    {
+        var error = await _process.StandardError.ReadToEndAsync();
+        Secrets.OfSuite.Hear(error);
+        return error;
+    }
+
+    [GeneratedRegex("Now listening on: (http[^\\s\"]+)")]
+    private static partial Regex Listening();
 }

@@ -228,6 +228,7 @@ public sealed class SmtpSink : IAsyncDisposable
         }
         using var bytes = new MemoryStream(Encoding.Latin1.GetBytes(string.Join("\r\n", lines)));
         var mail = await MimeMessage.LoadAsync(bytes, _stop.Token);
+        Secrets.OfSuite.NoteMail(mail.TextBody!);
         bool isFirst;
         lock (_lock)
         {

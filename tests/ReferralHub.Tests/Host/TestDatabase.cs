@@ -14,7 +14,13 @@ public sealed class TestDatabase : IAsyncDisposable
     {
     }
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(Server) { Database = _name, Pooling = false }.ConnectionString;
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(Server)
+    {
+        Database = _name,
+        Pooling = false,
+        // the server of scripts/test asks for none: something that no log may hold
+        Password = new NpgsqlConnectionStringBuilder(Server).Password ?? "a password of PostgreSQL",
+    }.ConnectionString;
 
     /// <summary>For sessions that cannot write.</summary>
     public string ReadOnlyConnectionString =>

@@ -10,12 +10,14 @@ public sealed class TestRedis : IAsyncDisposable
 {
     private const string Variable = "REFERRALHUB_TEST_REDIS";
 
+    private const string Password = "a-password-of-redis";
+
     private readonly int _port = FreePort();
     private Process _process;
 
     private TestRedis() => _process = Launch();
 
-    public Dictionary<string, string> Settings => new() { ["ConnectionStrings:Redis"] = $"127.0.0.1:{_port}" };
+    public Dictionary<string, string> Settings => new() { ["ConnectionStrings:Redis"] = $"127.0.0.1:{_port},password={Password}" };
 
     public static async Task<TestRedis> Start()
     {
@@ -58,7 +60,8 @@ public sealed class TestRedis : IAsyncDisposable
                 $"There is no Redis for the tests: run scripts/test, or set {Variable} to redis-server.");
         var port = _port.ToString(CultureInfo.InvariantCulture);
         return Process.Start(new ProcessStartInfo(
-            program, ["--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--loglevel", "warning"])
+            program,
+            ["--bind", "127.0.0.1", "--port", port, "--requirepass", Password, "--save", "", "--appendonly", "no", "--loglevel", "warning"])
         {
             RedirectStandardOutput = true,
         })!;

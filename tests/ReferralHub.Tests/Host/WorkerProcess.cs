@@ -15,6 +15,7 @@ public sealed class WorkerProcess : IAsyncDisposable
         {
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
@@ -22,8 +23,12 @@ public sealed class WorkerProcess : IAsyncDisposable
         start.Environment["Auth__SigningKeyPath"] = Path.Combine(keys, "0001.pem");
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        Secrets.OfSuite.NoteSettings(settings!);
         _process = Process.Start(start)!;
+        _process.OutputDataReceived += Hear;
+        _process.ErrorDataReceived += Hear;
         _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>SIGKILL: no handler, no finally, no goodbye.</summary>
@@ -48,4 +53,6 @@ public sealed class WorkerProcess : IAsyncDisposable
             await Kill();
         _process.Dispose();
     }
+
+    private static void Hear(object sender, DataReceivedEventArgs read) => Secrets.OfSuite.Hear(read.Data ?? "");
 }

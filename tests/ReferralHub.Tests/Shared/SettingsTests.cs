@@ -18,7 +18,7 @@ public sealed class SettingsTests
     private static readonly string[] s_urls = ["Links__PublicUrl", "Links__RegisterUrl", "Links__VerifyUrl", "Links__ResetUrl"];
 
     /// <summary>All that an operator has to set; the database need not be there.</summary>
-    private static Dictionary<string, string> Good => new()
+    internal static Dictionary<string, string> Good => new()
     {
         ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1;Database=none;Username=nobody",
         ["Auth__Issuer"] = "https://api.example.com",
@@ -165,7 +165,7 @@ public sealed class SettingsTests
     public async Task Settings_that_a_file_makes_null_are_missing()
     {
         var folder = Directory.CreateTempSubdirectory("referralhub-settings-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.Production.json"),
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"),
             """{"Secrets":{"Master":null},"Links":{"PublicUrl":null},"Email":{"From":null},"Auth":{"Issuer":null}}""");
         string[] missing = ["Secrets__Master", "Links__PublicUrl", "Email__From", "Auth__Issuer"];
 
@@ -176,7 +176,7 @@ public sealed class SettingsTests
     public async Task A_section_that_a_file_makes_null_is_missing()
     {
         var folder = Directory.CreateTempSubdirectory("referralhub-settings-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.Production.json"), """{"Secrets":null,"Tokens":null}""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), """{"Secrets":null,"Tokens":null}""");
 
         await ShouldBeRefused(Good.Where(pair => pair.Key != "Secrets__Master").ToDictionary(), ["Secrets__Master"], folder);
     }
