@@ -12,6 +12,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task<string> _error;
+    private volatile bool _isDeaf;
 
     /// <summary>What it has printed so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
@@ -52,6 +53,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public async Task<(int ExitCode, string Output, string Error)> Refused() =>
         await Listens() ? throw new InvalidOperationException("The server has started") : await Ended();
 
+    /// <summary>What it prints from now on stays in the pipe, until that is full.</summary>
+    public void StopReading() => _isDeaf = true;
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -72,7 +76,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private async Task Read()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        while (!_isDeaf && await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             _output.Enqueue(line);
             Secrets.OfSuite.Hear(line);
