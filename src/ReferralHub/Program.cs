@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using ReferralHub.Features.Health;
 using ReferralHub.Shared.Accounts;
 using ReferralHub.Shared.Caching;
@@ -28,7 +29,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (SettingException e)
+// what an operator can mend is a line; a busy address, too
+catch (Exception e) when (e is SettingException or IOException { InnerException: AddressInUseException })
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -21,7 +21,7 @@ internal sealed class TraceScope : IExternalScopeProvider, IDisposable
         // no scope was kept
     }
 
-    private sealed class Trace(string id) : List<KeyValuePair<string, object?>>([new("trace_id", id)])
+    private sealed class Trace(string id) : List<KeyValuePair<string, object?>>([KeyValuePair.Create<string, object?>("trace_id", id)])
     {
         public override string ToString() => $"trace_id {id}";
     }
