@@ -93,7 +93,7 @@ public sealed partial class Secrets
     [GeneratedRegex("(Password|Secrets(:|__)Master)$")]
     private static partial Regex SecretSetting();
 
-    [GeneratedRegex("password=([^;,]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("password=\"?([^;,\"]+)", RegexOptions.IgnoreCase)]
     private static partial Regex PasswordOfConnection();
 
     [GeneratedRegex("[?]token=([A-Za-z0-9_-]{43})")]

@@ -12,6 +12,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task<string> _error;
+    private volatile bool _isDeaf;
 
     /// <summary>What it has printed so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
@@ -59,6 +60,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return (await Ended()).ExitCode;
     }
 
+    /// <summary>What it prints from now on stays in the pipe, until that is full.</summary>
+    public void StopReading() => _isDeaf = true;
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -79,7 +83,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private async Task Read()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        while (!_isDeaf && await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             _output.Enqueue(line);
             Secrets.OfSuite.Hear(line);

@@ -19,7 +19,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Database = _name,
         Pooling = false,
         // the server of scripts/test asks for none: something that no log may hold
-        Password = new NpgsqlConnectionStringBuilder(Server).Password ?? "a password of PostgreSQL",
+        Password = new NpgsqlConnectionStringBuilder(Server).Password ?? "a-password-of-postgres",
     }.ConnectionString;
 
     /// <summary>For sessions that cannot write.</summary>

@@ -252,6 +252,18 @@ public sealed class SettingsTests
         Directory.GetFiles(keys).Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task An_address_that_is_taken_is_told_in_one_line()
+    {
+        await using var first = ServerProcess.Start(Good);
+        using var http = await first.Client();
+
+        var (exitCode, _, error) = await Start(With("ASPNETCORE_URLS", http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
+
+        exitCode.Should().Be(1);
+        error.Should().Be($"Failed to bind to address {http.BaseAddress.GetLeftPart(UriPartial.Authority)}: address already in use.\n");
+    }
+
     private static Dictionary<string, string> With(string setting, string value) => With([setting], value);
 
     private static Dictionary<string, string> With(string[] settings, string value)

@@ -11,10 +11,12 @@ namespace ReferralHub.Shared.Caching;
 /// FusionCache: memory, and behind it Redis with its backplane if one is configured. Redis down or stalled means slower, never wrong; the
 /// time-outs keep it from meaning much slower.
 /// </summary>
-internal static class CacheStart
+internal static partial class CacheStart
 {
     internal static void AddCache(this IServiceCollection services, Settings settings)
     {
+        // it warns of one failure several times; who asked tells it, and of Redis we tell when it goes and comes
+        services.AddLogging(logging => logging.AddFilter("ZiggyCreatures.Caching.Fusion", LogLevel.Error));
         services.AddSingleton<Redis>();
         services.AddSingleton<StatsCache>();
         var fusion = services.AddFusionCache()
@@ -48,6 +50,23 @@ internal static class CacheStart
             .WithBackplane(services => new RedisBackplane(new RedisBackplaneOptions
             {
                 ConnectionMultiplexerFactory = () => services.GetRequiredService<Redis>().Connection,
-            }));
+            }))
+            .WithPostSetup((services, cache) =>
+            {
+                var log = services.GetRequiredService<ILogger<Redis>>();
+                cache.Events.Distributed.CircuitBreakerChange += (_, change) =>
+                {
+                    if (change.IsClosed)
+                        LogBack(log);
+                    else
+                        LogGone(log);
+                };
+            });
     }
+
+    [LoggerMessage(LogLevel.Warning, "Redis does not serve: each instance caches by itself meanwhile")]
+    private static partial void LogGone(ILogger logger);
+
+    [LoggerMessage(LogLevel.Information, "Redis is asked again")]
+    private static partial void LogBack(ILogger logger);
 }

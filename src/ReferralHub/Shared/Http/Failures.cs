@@ -6,17 +6,14 @@ using ZiggyCreatures.Caching.Fusion;
 
 namespace ReferralHub.Shared.Http;
 
-/// <summary>What was thrown becomes the contract's answer: a bad request says why, all else says nothing about our insides.</summary>
+/// <summary>
+/// What was thrown becomes the contract's answer: a bad request says why, all else says nothing about our insides, and the log one line.
+/// What a caller broke off by hanging up does not come here.
+/// </summary>
 internal sealed partial class Failures(ILogger<Failures> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return true;
-        }
-
         var error = ErrorOf(exception);
         if (error == Errors.Internal)
             LogUnhandled(log, exception, httpContext.Request.Method, RouteOf(httpContext));

@@ -60,7 +60,8 @@ internal static class Problems
         if (error.Fields is { } fields)
             WriteFields(json, fields);
         json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
+        // not broken off when the caller hangs up: that would be thrown in the middle of handling what was thrown
+        await json.FlushAsync(CancellationToken.None);
     }
 
     private static void WriteFields(Utf8JsonWriter json, IReadOnlyDictionary<string, string[]> fields)

@@ -110,6 +110,19 @@ public sealed class SmtpMailerTests
     }
 
     [Fact]
+    public async Task A_server_that_quotes_the_link_of_a_mail_does_not_bring_its_token_into_a_table()
+    {
+        await using var sink = new SmtpSink { Recipient = "451 4.7.1 no https://example.com/?token=abc-DEF_123 here" };
+        await using var database = await TestDatabase.Migrated();
+        await using var app = await App.Start(database, sink.Settings);
+        await app.Given.Registered();
+
+        await Eventually.True(async () => await database.Scalar<long>(Failed) == 1, "the first try fails");
+
+        (await database.Scalar<string>("select last_error from outbox_messages")).Should().EndWith("/?token=... here");
+    }
+
+    [Fact]
     public async Task A_server_with_a_password_is_told_it()
     {
         await using var sink = new SmtpSink { Extensions = ["PIPELINING", "AUTH PLAIN LOGIN"] };
