@@ -95,6 +95,19 @@ public sealed class LogLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Not_even_an_operator_who_asks_for_details_is_shown_a_row()
+    {
+        await _database.Execute("alter table users add constraint ck_users_nobody check (username = 'nobody')");
+        await using var app = await App.Start($"{_database.ConnectionString};Include Error Detail=true", s_idle);
+        var start = await Started(app);
+        var email = $"{Given.NewName()}@example.com";
+
+        await (await app.Http.Post("/api/register", new { username = Given.NewName(), email, password = Given.Password })).Should(500);
+
+        app.Log.Lines.Skip(start).Should().ContainSingle().Which.Should().Contain("ck_users_nobody").And.NotContain(email);
+    }
+
+    [Fact]
     public async Task A_Redis_that_is_gone_leaves_one_and_not_one_a_request()
     {
         await using var redis = await TestRedis.Start();
