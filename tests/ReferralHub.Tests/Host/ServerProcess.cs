@@ -24,7 +24,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _error = ReadError();
     }
 
-    /// <summary>Names as the environment has them; <paramref name="folder"/> is where its appsettings.json lies.</summary>
+    /// <summary>Names as the environment has them; <paramref name="folder"/> is where it is started, else beside its dll.</summary>
     public static ServerProcess Start(Dictionary<string, string> settings, string environment = "Production", string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ReferralHub.dll")])

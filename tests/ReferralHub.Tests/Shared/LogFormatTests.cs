@@ -21,6 +21,16 @@ public sealed class LogFormatTests
     private static Dictionary<string, string> Talkative => new(
         SettingsTests.Good.Concat(s_levels.Select(name => KeyValuePair.Create(name, "Trace"))));
 
+    private static Dictionary<string, string> Unreachable => new(Talkative)
+    {
+        ["ConnectionStrings__Postgres"] = $"Host=127.0.0.1;Port=1;Database=none;Username=nobody;Password={Token}",
+        ["ConnectionStrings__Redis"] = $"127.0.0.1:1,password={Token}",
+        ["Email__Smtp__Host"] = "127.0.0.1",
+        ["Email__Smtp__Username"] = "postman",
+        ["Email__Smtp__Password"] = Token,
+        ["Worker__Enabled"] = "true",
+    };
+
     [Fact]
     public async Task Each_line_is_one_JSON_object_exceptions_too()
     {
@@ -73,15 +83,7 @@ public sealed class LogFormatTests
     [Fact]
     public async Task Nothing_that_a_start_without_its_servers_prints_holds_their_passwords()
     {
-        var settings = new Dictionary<string, string>(Talkative)
-        {
-            ["ConnectionStrings__Postgres"] = $"Host=127.0.0.1;Port=1;Database=none;Username=nobody;Password={Token}",
-            ["ConnectionStrings__Redis"] = $"127.0.0.1:1,password={Token}",
-            ["Email__Smtp__Host"] = "127.0.0.1",
-            ["Email__Smtp__Username"] = "postman",
-            ["Email__Smtp__Password"] = Token,
-            ["Worker__Enabled"] = "true",
-        };
+        var settings = Unreachable;
         await using var server = ServerProcess.Start(settings);
         using var http = await server.Client();
 

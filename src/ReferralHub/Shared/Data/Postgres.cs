@@ -22,6 +22,8 @@ internal static class Postgres
         var said = new System.Data.Common.DbConnectionStringBuilder { ConnectionString = settings.ConnectionStrings.Postgres };
         foreach (string key in said.Keys)
             connection[key] = said[key];
+        // a detail quotes the row that failed, and would go with its exception into the log
+        connection.IncludeErrorDetail = false;
         services.AddNpgsqlDataSource(connection.ConnectionString);
     }
 }
