@@ -6,8 +6,8 @@ using Xunit;
 
 namespace ReferralHub.Tests.Features.Health;
 
-[Collection(nameof(SharedApp))]
-public sealed class GetReadinessTests(AppFixture fixture)
+/// <summary>Beside the shared app rather than in its queue: most of these wait for time-outs.</summary>
+public sealed class GetReadinessTests(AppFixture fixture) : IClassFixture<AppFixture>
 {
     private const string Ready = """{"status":"ready","checks":{"database":"up","schema":"current"}}""";
     private const string Pending = """{"status":"unavailable","checks":{"database":"up","schema":"pending"}}""";
