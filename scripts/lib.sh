@@ -161,8 +161,7 @@ find_postgresql() {
         [ "$version" -ge 15 ] && [ "${major:-$version}" = "$version" ] && postgres=$folder
     done < <(
         dirname "$(command -v postgres || echo /nowhere/postgres)"
-        printf '%s
-' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | sort -V
+        printf '%s\n' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | sort -V
     )
     [ -n "$postgres" ] && say "Using $("$postgres/postgres" --version)"
 }
