@@ -82,6 +82,7 @@ begin() {
     # dotnet leaves things in its temporary folder; its lock between two restores must stay where all of them look for it
     export HOME TMPDIR=$scratch/tmp NUGET_SCRATCH=$HOME/.nuget/scratch
     export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
+    export DOTNET_SKIP_WORKLOAD_INTEGRITY_CHECK=true # which a new user's first build fails, and says so
     export DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
 }
 
