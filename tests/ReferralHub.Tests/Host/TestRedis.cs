@@ -42,9 +42,9 @@ public sealed class TestRedis : IAsyncDisposable
     }
 
     /// <summary>It still holds its connections and takes new ones, and answers nobody.</summary>
-    public Task Freeze() => Signal("-STOP");
+    public Task Freeze() => _process.Signal("STOP");
 
-    public Task Thaw() => Signal("-CONT");
+    public Task Thaw() => _process.Signal("CONT");
 
     public async ValueTask DisposeAsync()
     {
@@ -82,12 +82,6 @@ public sealed class TestRedis : IAsyncDisposable
             return false;
         }
     }, "redis-server listens");
-
-    private async Task Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [signal, $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
 
     private static int FreePort()
     {

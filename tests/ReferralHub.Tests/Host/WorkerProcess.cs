@@ -41,8 +41,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     /// <summary>SIGTERM: how an orchestrator asks a process to end. Gives its exit code.</summary>
     public async Task<int> Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        await _process.Signal("TERM");
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return _process.ExitCode;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ReferralHub.Tests.Host;
 
 namespace ReferralHub.Tests.Scripts;
 
@@ -22,8 +23,7 @@ internal sealed class Script(ProcessStartInfo start) : IDisposable
     /// <summary>Asked to end, as by closing its terminal. Gives its exit code.</summary>
     public async Task<int> HangUp()
     {
-        using var kill = Process.Start("kill", ["-HUP", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        await _process.Signal("HUP");
         return (await Ended()).ExitCode;
     }
 
