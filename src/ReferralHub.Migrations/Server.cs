@@ -77,8 +77,7 @@ internal sealed class Server
         {
             if (Stopwatch.GetElapsedTime(begin) + s_pause > _wait)
                 throw new MigrationException(Outcome.Unreachable, "Another run still holds the migration lock.");
-            // not at once: the session of a run that has ended may still be closing
-            if (attempt == 2)
+            if (attempt == 1)
                 _say($"Another run is at work on this database; waiting up to {_wait.TotalSeconds} s.");
             await Task.Delay(s_pause, ct);
         }
