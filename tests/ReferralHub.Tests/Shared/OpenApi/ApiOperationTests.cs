@@ -2,7 +2,7 @@ using System.Text.Json;
 using FluentAssertions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
+using ReferralHub.Tests.Conventions;
 using ReferralHub.Tests.Host;
 using Xunit;
 
@@ -12,16 +12,15 @@ namespace ReferralHub.Tests.Shared.OpenApi;
 [Collection(nameof(SharedApp))]
 public sealed class ApiOperationTests(AppFixture fixture)
 {
-    private IEnumerable<RouteEndpoint> Routes =>
-        fixture.App.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetMetadata<IEndpointNameMetadata>() is not null);
+    private IEnumerable<RouteEndpoint> OfSlices => Routes.OfSlices(fixture.Instance);
 
     [Fact]
     public async Task Every_route_is_there_once()
     {
         var api = await ApiReader.Read(fixture.Instance.Http);
 
-        api.Operations.Select(operation => operation.Route).Should().BeEquivalentTo(Routes.Select(Name)).And.HaveCountGreaterThan(12);
+        api.Operations.Select(operation => operation.Route)
+            .Should().BeEquivalentTo(OfSlices.Select(Routes.Call)).And.HaveCountGreaterThan(12);
         api.Operations.Select(operation => operation.Json.Text("operationId")).Should().OnlyHaveUniqueItems();
     }
 
@@ -45,7 +44,7 @@ public sealed class ApiOperationTests(AppFixture fixture)
     {
         var api = await ApiReader.Read(fixture.Instance.Http);
 
-        var closed = Routes.Where(route => route.Metadata.GetMetadata<IAuthorizeData>() is not null).Select(Name).ToArray();
+        var closed = OfSlices.Where(route => route.Metadata.GetMetadata<IAuthorizeData>() is not null).Select(Routes.Call).ToArray();
         api.Operations
             .Where(operation => operation.Json.GetProperty("security").EnumerateArray().Any(way => way.TryGetProperty("bearer", out _)))
             .Select(operation => operation.Route).Should().BeEquivalentTo(closed).And.Contain("GET /api/users/me");
@@ -91,7 +90,4 @@ public sealed class ApiOperationTests(AppFixture fixture)
             answers.Where(answer => answer.Status == status).Should().NotBeEmpty()
                 .And.OnlyContain(answer => answer.Answer.GetProperty("headers").GetRawText().Contains(header));
     }
-
-    private static string Name(RouteEndpoint route) =>
-        $"{route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]} {route.RoutePattern.RawText}";
 }
