@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MediatR;
 using Npgsql;
 using ReferralHub.Shared.Data;
@@ -117,9 +116,7 @@ internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, I
                 LogDead(log, message.Id, message.Type, message.Attempts, e.GetType().Name);
             else
                 LogFailed(log, message.Id, message.Type, message.Attempts, e.GetType().Name);
-            // PostgreSQL has no NUL in a text, and a mail server may say anything, even quote the link of the mail
-            var error = Token().Replace($"{e.GetType().Name}: {e.Message}".Replace("\0", "", StringComparison.Ordinal), "token=...");
-            return (isDead ? OutboxSql.Bury : OutboxSql.Retry, error);
+            return (isDead ? OutboxSql.Bury : OutboxSql.Retry, LastError.Of(e));
         }
     }
 
@@ -144,9 +141,6 @@ internal sealed partial class OutboxWorker(NpgsqlDataSource db, Outbox outbox, I
 
     [LoggerMessage(LogLevel.Error, "Outbox message {Id} ({Type}) failed at attempt {Attempt} with {Failure} and is a dead letter now")]
     private static partial void LogDead(ILogger logger, long id, string type, int attempt, string failure);
-
-    [GeneratedRegex("token=[A-Za-z0-9_-]+")]
-    private static partial Regex Token();
 
     private sealed record Claimed(long Id, string Type, string Payload, int Attempts);
 }

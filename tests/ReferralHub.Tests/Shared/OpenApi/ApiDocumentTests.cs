@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using ReferralHub.Shared.OpenApi;
 using ReferralHub.Tests.Conventions;
 using ReferralHub.Tests.Host;
 using Xunit;
@@ -31,8 +33,21 @@ public sealed class ApiDocumentTests(AppFixture fixture)
     {
         var served = await Http.GetStringAsync(ApiReader.Path);
 
-        Repository.Text(File).TrimEnd().Should().Be(
-            served.TrimEnd(), $"with scripts/run up: curl -s http://localhost:8080{ApiReader.Path} > {File}");
+        Repository.Text(File).Should().Be(
+            served, $"with scripts/run up: curl -s http://localhost:8080{ApiReader.Path} > {File}");
+    }
+
+    /// <summary>Who may not sign in may ask for it, as often as they like.</summary>
+    [Fact]
+    public async Task It_is_made_once_however_many_ask_at_the_same_moment()
+    {
+        await using var app = await App.Start("Host=127.0.0.1;Port=1;Database=none;Username=nobody");
+        var document = app.Host.Services.GetRequiredService<ApiDocument>();
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => document.Json)));
+
+        made.Should().OnlyContain(json => ReferenceEquals(json, made[0]));
+        (await app.Http.GetByteArrayAsync(ApiReader.Path)).Should().Equal(made[0]);
     }
 
     [Fact]

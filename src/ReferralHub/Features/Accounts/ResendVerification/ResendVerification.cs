@@ -1,8 +1,8 @@
 using MediatR;
 using Npgsql;
 using ReferralHub.Shared;
-using ReferralHub.Shared.Http;
 using ReferralHub.Shared.Data;
+using ReferralHub.Shared.Http;
 using ReferralHub.Shared.Outbox;
 
 namespace ReferralHub.Features.Accounts;
