@@ -52,7 +52,7 @@ internal static class ApiDocumentStart
                 document.Servers = [new OpenApiServer { Url = settings.Links.PublicUrl }];
                 document.Tags = s_tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
                 Callers.AddTo(document);
-                Failures.AddTo(document);
+                ErrorAnswers.AddTo(document);
                 foreach (var (name, schema) in document.Components!.Schemas!)
                 {
                     Schemas.NeverNullIfLeftOut(name, schema);

@@ -23,7 +23,7 @@ internal static class Operations
         // that of readiness: all others are problems
         if (operation.Responses.TryGetValue("503", out var unready))
             ((OpenApiResponse)unready).Headers = RetryAfter;
-        Failures.Describe(operation, context.Description, document);
+        ErrorAnswers.Describe(operation, context.Description, document);
         if (operation.RequestBody?.Content?["application/json"] is { Schema: OpenApiSchema { OneOf: { } choice } } body)
             // a body that may be left out may be null as well, which nobody needs to know
             body.Schema = choice.OfType<OpenApiSchemaReference>().Single();

@@ -13,7 +13,7 @@ namespace ReferralHub.Shared.OpenApi;
 /// Every error that a route may answer: those it names, and those that follow from what else stands on its line. Its body is the problem
 /// with its <c>code</c> narrowed to these, and shows each; answers with the same codes are one component.
 /// </summary>
-internal static class Failures
+internal static class ErrorAnswers
 {
     private const string Problem = "Problem";
 
